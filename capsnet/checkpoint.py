@@ -1,0 +1,150 @@
+"""Weights on disk: safetensors, never pickle, with the network's config in the file's header."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save
+from torch import Tensor
+
+from capsnet.data import PRETRAINED
+from capsnet.model import CapsNet, CapsNetConfig
+
+
+def write_atomically(path: Path, content: bytes) -> None:
+    """Write a file so that a killed process or a full disk leaves the old one or the new one."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.tmp")
+    try:
+        with unfinished.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def save_tensors(path: Path, tensors: Mapping[str, Tensor], header: Mapping[str, Any]) -> None:
+    """Write tensors and a header, whose values are stored as JSON, in one atomic step."""
+    contiguous = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
+    metadata = {key: json.dumps(value) for key, value in header.items()}
+    write_atomically(path, save(contiguous, metadata))
+
+
+def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """Read what `save_tensors` wrote.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is truncated, damaged, or of another kind.
+    """
+    if not path.is_file():
+        raise FileNotFoundError(f"no such weights file: {path}")
+    try:
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        header = {key: json.loads(value) for key, value in metadata.items()}
+    except (SafetensorError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ValueError(
+            f"{path} is not a whole safetensors file of ours ({error}); download or train it again"
+        ) from error
+    return tensors, header
+
+
+def save_model(path: Path, model: CapsNet, dtype: torch.dtype | None = None) -> None:
+    """Write a network's weights, as `dtype` if given, and its config."""
+    tensors = {name: t if dtype is None else t.to(dtype) for name, t in model.state_dict().items()}
+    save_tensors(path, tensors, {"config": asdict(model.config)})
+
+
+def load_model(path: Path) -> CapsNet:
+    """Read a network that `save_model` wrote, in float32 and eval mode.
+
+    Raises:
+        FileNotFoundError: if there is no such file.
+        ValueError: if it is damaged, of another kind, or does not fit its own config.
+    """
+    tensors, header = load_tensors(path)
+    return build_model(tensors, header.get("config"), path)
+
+
+def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> CapsNet:
+    """Make a network in eval mode from tensors and a config read from `path`.
+
+    Raises:
+        ValueError: if they do not belong together.
+    """
+    known = {field.name for field in fields(CapsNetConfig)}
+    if not isinstance(config, dict) or not set(config) <= known:
+        raise ValueError(f"{path} holds no CapsNet config; it was not written by this library")
+    try:
+        with torch.device("meta"):  # no time is spent on weights that are replaced at once
+            model = CapsNet(CapsNetConfig(**config))
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} holds a CapsNet config that makes no sense: {error}") from error
+    expected = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
+    came = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
+    if came != expected:
+        wrong = sorted(
+            name for name in expected.keys() | came.keys() if expected.get(name) != came.get(name)
+        )
+        raise ValueError(
+            f"{path} does not fit its own config: {', '.join(wrong[:3])} "
+            f"{'and others ' if len(wrong) > 3 else ''}missing, unknown or of another shape"
+        )
+    weights = {name: tensor.float() for name, tensor in tensors.items()}
+    unusable = [name for name, tensor in weights.items() if not bool(tensor.isfinite().all())]
+    if unusable:
+        raise ValueError(f"{path} holds values that are not finite in {unusable[0]}")
+    model.load_state_dict(weights, assign=True)
+    return model.eval()
+
+
+def available_models() -> list[str]:
+    """Return the names that `load_pretrained` takes."""
+    return sorted(path.stem for path in PRETRAINED.glob("*.safetensors"))
+
+
+def load_pretrained(name: str = "mnist") -> CapsNet:
+    """Return a network that ships with this repository, in eval mode.
+
+    Raises:
+        FileNotFoundError: if its weights file is missing.
+        ValueError: for an unknown name, or a damaged file.
+    """
+    path = PRETRAINED / f"{name}.safetensors"
+    if not path.is_file():
+        have = ", ".join(available_models()) or "none"
+        if name == "mnist":
+            raise FileNotFoundError(
+                f"the weights are missing: {path}; restore them with 'git checkout {path.name}' "
+                f"in {PRETRAINED.name}/, or train your own with 'python -m capsnet.train'"
+            )
+        raise ValueError(f"unknown model {name!r}; there is: {have}")
+    return load_model(path)
+
+
+def load_card(name: str = "mnist") -> dict[str, Any]:
+    """Return a shipped network's card: how it was trained, what it was measured to do.
+
+    Raises:
+        FileNotFoundError: if there is no such card.
+        ValueError: if it is not JSON.
+    """
+    path = PRETRAINED / f"{name}.json"
+    if not path.is_file():
+        raise FileNotFoundError(f"no card for model {name!r}: {path} is missing")
+    try:
+        card = json.loads(path.read_text(encoding="utf-8"))
+    except (json.JSONDecodeError, UnicodeDecodeError) as error:
+        raise ValueError(f"{path} is damaged ({error}); restore it with git") from error
+    if not isinstance(card, dict):
+        raise ValueError(f"{path} holds no card; restore it with git")
+    return card

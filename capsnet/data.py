@@ -1,0 +1,126 @@
+"""MNIST (Y. LeCun and C. Cortes, CC BY-SA 3.0): loading, splitting, shifting, and the bundled test digits."""
+
+import importlib
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
+TEST_DIGITS = PRETRAINED / "mnist-test.npz"
+VALIDATION_IMAGES = 5_000
+
+
+class Digits(NamedTuple):
+    """Images uint8 (N, 28, 28), white on black, and their labels (N,) long."""
+
+    images: Tensor
+    labels: Tensor
+
+
+def load_mnist(root: str | Path, train: bool) -> Digits:
+    """Return MNIST's 60,000 training or 10,000 test digits, downloaded into `root` if missing.
+
+    Raises:
+        FileNotFoundError: if the files are not there and cannot be downloaded.
+    """
+    datasets = _torchvision_datasets()
+    try:
+        mnist = datasets.MNIST(str(root), train=train, download=True)
+    except (OSError, RuntimeError) as error:
+        raise FileNotFoundError(
+            f"MNIST is not in {Path(root) / 'MNIST' / 'raw'} and could not be downloaded "
+            f"({error}); connect to the internet once, or name a folder that holds it with --data"
+        ) from error
+    return Digits(mnist.data, mnist.targets)
+
+
+def split(digits: Digits, validation: int = VALIDATION_IMAGES) -> tuple[Digits, Digits]:
+    """Split training digits: the last `validation` of them are held out for every choice made.
+
+    Raises:
+        ValueError: unless both parts hold at least one digit.
+    """
+    if not 0 < validation < len(digits.labels):
+        raise ValueError(
+            f"cannot hold out {validation} of {len(digits.labels)} digits; both parts need some"
+        )
+    kept = len(digits.labels) - validation
+    return (
+        Digits(digits.images[:kept], digits.labels[:kept]),
+        Digits(digits.images[kept:], digits.labels[kept:]),
+    )
+
+
+def to_float(images: Tensor) -> Tensor:
+    """Turn bytes (N, H, W) into what the network takes: float32 (N, 1, H, W) in [0, 1]."""
+    return images.unsqueeze(1).float() / 255
+
+
+def shift(images: Tensor, offsets: Tensor) -> Tensor:
+    """Move each image by whole pixels, filling with 0.
+
+    Args:
+        images: (N, H, W), any dtype.
+        offsets: (N, 2) long, how far down and how far right.
+
+    Returns:
+        A tensor of the shape and dtype of `images`.
+    """
+    count, height, width = images.shape
+    margin = int(offsets.abs().max()) if count else 0
+    padded = torch.nn.functional.pad(images, (margin,) * 4)
+    rows = torch.arange(height, device=images.device) + margin - offsets[:, :1]  # (N, H)
+    columns = torch.arange(width, device=images.device) + margin - offsets[:, 1:]  # (N, W)
+    which = torch.arange(count, device=images.device)[:, None, None]
+    return padded[which, rows[:, :, None], columns[:, None, :]]
+
+
+def load_test_digits() -> Digits:
+    """Return MNIST's 10,000 test digits as bundled with the repository; needs no network.
+
+    Raises:
+        FileNotFoundError: if the bundled file is missing.
+        ValueError: if it does not hold what it should.
+    """
+    if not TEST_DIGITS.is_file():
+        raise FileNotFoundError(
+            f"the bundled test digits are missing: {TEST_DIGITS}; "
+            f"restore the file with git checkout"
+        )
+    try:
+        with np.load(TEST_DIGITS, allow_pickle=False) as file:
+            images, labels = file["images"], file["labels"]
+    except Exception as error:  # zipfile, zlib and numpy each raise their own
+        raise ValueError(f"{TEST_DIGITS} is damaged ({error}); restore it with git") from error
+    if images.shape != (10_000, 28, 28) or images.dtype != np.uint8 or labels.shape != (10_000,):
+        raise ValueError(f"{TEST_DIGITS} does not hold MNIST's test digits; restore it with git")
+    return Digits(torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64)))
+
+
+def _torchvision_datasets() -> ModuleType:
+    """Import torchvision.datasets, also where its compiled operators do not load.
+
+    The published wheel's compiled part wants CUDA's libraries; beside a CPU-only torch the import
+    then fails because two operators were never defined. MNIST needs neither, so their schemas
+    are declared and the import is tried once more.
+    """
+    try:
+        return importlib.import_module("torchvision.datasets")
+    except RuntimeError as error:
+        if "torchvision::nms" not in str(error):
+            raise
+    for name in [name for name in sys.modules if name.split(".")[0] == "torchvision"]:
+        del sys.modules[name]
+    library = torch.library.Library("torchvision", "DEF")
+    library.define("nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    library.define("qnms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor")
+    _declared_operators.append(library)  # its definitions end with the object
+    return importlib.import_module("torchvision.datasets")
+
+
+_declared_operators: list[torch.library.Library] = []

@@ -1,0 +1,228 @@
+"""The paper's network (Sabour, Frosst and Hinton 2017, section 4), every size a field of its config."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from capsnet.routing import Gradient, RoutingStep, check_iterations, routing_steps, squash
+
+
+@dataclass(frozen=True)
+class CapsNetConfig:
+    """All sizes of a CapsNet; the defaults are the paper's network for MNIST."""
+
+    image_size: int = 28
+    image_channels: int = 1
+    conv_channels: int = 256
+    conv_kernel: int = 9
+    primary_types: int = 32
+    primary_dim: int = 8  # K
+    primary_kernel: int = 9
+    primary_stride: int = 2
+    classes: int = 10  # J
+    digit_dim: int = 16  # D
+    iterations: int = 3  # R, in training and for every prediction
+    routing_gradient: Gradient = "last"  # "all": through every iteration, as Sabour's code
+    decoder_hidden: tuple[int, ...] = (512, 1024)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "decoder_hidden", tuple(self.decoder_hidden))
+        check_iterations(self.iterations)
+        sizes = {k: v for k, v in vars(self).items() if k != "routing_gradient"}
+        hidden = sizes.pop("decoder_hidden")
+        sizes.update({f"decoder_hidden[{n}]": size for n, size in enumerate(hidden)})
+        for name, size in sizes.items():
+            if isinstance(size, bool) or not isinstance(size, int) or size < 1:
+                raise ValueError(f"{name} must be a whole number of at least 1, got {size!r}")
+        if self.routing_gradient not in ("last", "all"):
+            raise ValueError(
+                f'routing_gradient must be "last" or "all", got {self.routing_gradient!r}'
+            )
+        if self.features_size < self.primary_kernel:
+            smallest = self.conv_kernel + self.primary_kernel - 1
+            raise ValueError(
+                f"image_size must be at least {smallest} for kernels of {self.conv_kernel} "
+                f"and {self.primary_kernel}, got {self.image_size}"
+            )
+
+    @property
+    def features_size(self) -> int:
+        """Height and width of the feature maps that Conv1 makes."""
+        return self.image_size - self.conv_kernel + 1
+
+    @property
+    def grid(self) -> int:
+        """Height and width of the grid on which primary capsules lie."""
+        return (self.features_size - self.primary_kernel) // self.primary_stride + 1
+
+    @property
+    def children(self) -> int:
+        """Number of primary capsules, I."""
+        return self.primary_types * self.grid**2
+
+
+class CapsNetOutput(NamedTuple):
+    """What the network says about a batch."""
+
+    capsules: Tensor  # v (B, J, D)
+    lengths: Tensor  # |v| (B, J), the probability that a class is present
+
+
+class PrimaryCaps(nn.Module):
+    """A convolution whose channels are capsules: `types` types of `dim` channels each."""
+
+    def __init__(self, config: CapsNetConfig) -> None:
+        super().__init__()
+        self.types, self.dim = config.primary_types, config.primary_dim
+        self.conv = nn.Conv2d(
+            config.conv_channels,
+            self.types * self.dim,
+            config.primary_kernel,
+            config.primary_stride,
+        )
+
+    def forward(self, features: Tensor) -> Tensor:
+        """Return poses u (B, I, K) for features (B, C, H, W).
+
+        A capsule is the K channels of one type at one place; child i is type i // (h·w),
+        row (i % (h·w)) // w, column i % w.
+        """
+        maps = self.conv(features)  # (B, types·K, h, w)
+        batch, _, height, width = maps.shape
+        poses = maps.view(batch, self.types, self.dim, height, width)
+        poses = poses.permute(0, 1, 3, 4, 2).reshape(batch, -1, self.dim)  # (B, I, K)
+        return squash(poses)
+
+
+class DigitCaps(nn.Module):
+    """What every primary capsule thinks each digit's pose should be: û_j|i = W_ij u_i (eq. 2)."""
+
+    def __init__(self, config: CapsNetConfig) -> None:
+        super().__init__()
+        shape = (config.children, config.classes, config.digit_dim, config.primary_dim)
+        # Votes must start short, or routing saturates before anything is learnt.
+        self.weight = nn.Parameter(0.1 * torch.randn(shape))  # W (I, J, D, K)
+
+    def forward(self, poses: Tensor) -> Tensor:
+        """Return votes û (B, I, J, D) for poses u (B, I, K)."""
+        children, parents, dim, pose_dim = self.weight.shape
+        # One matrix product per child, which is many times faster than one per image.
+        weight = self.weight.view(children, parents * dim, pose_dim)
+        votes = poses.transpose(0, 1) @ weight.transpose(1, 2)  # (I, B, J·D)
+        return votes.view(children, -1, parents, dim).transpose(0, 1)  # (B, I, J, D)
+
+
+class Decoder(nn.Module):
+    """Redraws the image from one digit capsule, the others masked by 0 (section 4.1)."""
+
+    def __init__(self, config: CapsNetConfig) -> None:
+        super().__init__()
+        self.image_shape = (config.image_channels, config.image_size, config.image_size)
+        sizes = (config.classes * config.digit_dim, *config.decoder_hidden)
+        pixels = config.image_channels * config.image_size**2
+        layers: list[nn.Module] = []
+        for size, next_size in zip(sizes, sizes[1:], strict=False):
+            layers += [nn.Linear(size, next_size), nn.ReLU()]
+        self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], pixels), nn.Sigmoid())
+
+    def forward(self, capsules: Tensor, digits: Tensor) -> Tensor:
+        """Return images (B, C, H, W) in [0, 1] from capsules v (B, J, D) and digits (B,) long."""
+        rows = torch.arange(len(capsules), device=capsules.device)
+        masked = torch.zeros_like(capsules)  # (B, J, D)
+        masked[rows, digits] = capsules[rows, digits]
+        return self.layers(masked.flatten(1)).view(-1, *self.image_shape)
+
+
+class CapsNet(nn.Module):
+    """Conv1, PrimaryCaps, DigitCaps by routing, and a decoder."""
+
+    def __init__(self, config: CapsNetConfig | None = None) -> None:
+        super().__init__()
+        self.config = config = config or CapsNetConfig()
+        self.conv = nn.Conv2d(config.image_channels, config.conv_channels, config.conv_kernel)
+        self.primary = PrimaryCaps(config)
+        self.digit = DigitCaps(config)
+        self.decoder = Decoder(config)
+
+    def features(self, images: Tensor) -> Tensor:
+        """Return Conv1's feature maps (B, C, H, W) of images, after checking the images.
+
+        Raises:
+            ValueError: unless images are float32 (B, channels, size, size) in [0, 1].
+        """
+        self.check_images(images)
+        return torch.relu(self.conv(images))
+
+    def route(self, votes: Tensor, iterations: int | None = None) -> list[RoutingStep]:
+        """Return the steps of routing votes (B, I, J, D); None: as often as in training."""
+        if iterations is None:
+            iterations = self.config.iterations
+        return list(routing_steps(votes, iterations, self.config.routing_gradient))
+
+    def forward(self, images: Tensor, iterations: int | None = None) -> CapsNetOutput:
+        """Return digit capsules v (B, J, D) and their lengths (B, J).
+
+        Args:
+            images: float32 (B, channels, size, size) in [0, 1].
+            iterations: of routing; None is the number the network was trained with.
+
+        Raises:
+            ValueError: for images of another shape, dtype or range, or fewer than one iteration.
+        """
+        votes = self.digit(self.primary(self.features(images)))  # (B, I, J, D)
+        capsules = self.route(votes, iterations)[-1].outputs
+        return CapsNetOutput(capsules, torch.linalg.vector_norm(capsules, dim=2))
+
+    def decode(self, capsules: Tensor, digits: Tensor | None = None) -> Tensor:
+        """Redraw images from capsules.
+
+        Args:
+            capsules: v (B, J, D).
+            digits: (B,) long, the one capsule of each image to draw from; None: the longest.
+
+        Returns:
+            Images (B, channels, size, size) in [0, 1].
+
+        Raises:
+            ValueError: for capsules or digits of another shape, dtype or range.
+        """
+        expected = (self.config.classes, self.config.digit_dim)
+        if capsules.ndim != 3 or capsules.shape[1:] != expected:
+            raise ValueError(
+                f"capsules must have shape (B, {expected[0]}, {expected[1]}), "
+                f"got {tuple(capsules.shape)}"
+            )
+        if digits is None:
+            digits = torch.linalg.vector_norm(capsules, dim=2).argmax(dim=1)  # (B,)
+        elif digits.dtype != torch.long or digits.shape != capsules.shape[:1]:
+            raise ValueError(
+                f"digits must be long of shape ({len(capsules)},), "
+                f"got {digits.dtype} of shape {tuple(digits.shape)}"
+            )
+        elif len(digits) and not 0 <= int(digits.min()) <= int(digits.max()) < expected[0]:
+            raise ValueError(f"digits must lie in 0..{expected[0] - 1}, got {digits.tolist()}")
+        return self.decoder(capsules, digits)
+
+    def check_images(self, images: Tensor) -> None:
+        """Raise ValueError unless images are float32 (B, channels, size, size) in [0, 1]."""
+        size = self.config.image_size
+        expected = (self.config.image_channels, size, size)
+        if not isinstance(images, Tensor) or images.ndim != 4 or images.shape[1:] != expected:
+            came = tuple(images.shape) if hasattr(images, "shape") else type(images).__name__
+            raise ValueError(f"images must be a tensor of shape (B, {expected[0]}, {size}, {size}),"
+                             f" got {came}")
+        if images.dtype != torch.float32:
+            raise ValueError(
+                f"images must be float32 in [0, 1], got {images.dtype}; "
+                f"divide bytes by 255 first: images.float() / 255"
+            )
+        if images.numel():
+            low, high = (float(x) for x in torch.aminmax(images))
+            # NaN fails every comparison, so it is caught here too.
+            if not (low >= 0.0 and high <= 1.0):
+                raise ValueError(
+                    f"images must lie in [0, 1], got values from {low:g} to {high:g}; "
+                    f"do not normalise by mean and deviation"
+                )
