@@ -25,7 +25,7 @@ def write_atomically(path: Path, content: bytes) -> None:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(unfinished, path)
+        unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
 
@@ -45,7 +45,10 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
         ValueError: if it is truncated, damaged, or of another kind.
     """
     if not path.is_file():
-        raise FileNotFoundError(f"no such weights file: {path}")
+        raise FileNotFoundError(
+            f"no such weights file: {path}; check its name, or train one with "
+            f"'python -m capsnet.train'"
+        )
     try:
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
@@ -83,12 +86,18 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> CapsN
     """
     known = {field.name for field in fields(CapsNetConfig)}
     if not isinstance(config, dict) or not set(config) <= known:
-        raise ValueError(f"{path} holds no CapsNet config; it was not written by this library")
+        raise ValueError(
+            f"{path} holds no CapsNet config, so it is damaged or was not written by this library; "
+            f"expected a file of 'python -m capsnet.train'"
+        )
     try:
         with torch.device("meta"):  # no time is spent on weights that are replaced at once
             model = CapsNet(CapsNetConfig(**config))
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{path} holds a CapsNet config that makes no sense: {error}") from error
+    except (TypeError, ValueError, RuntimeError) as error:  # torch's for sizes beyond any memory
+        raise ValueError(
+            f"{path} holds a CapsNet config that makes no sense ({error}); "
+            f"download or train it again"
+        ) from error
     expected = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
     came = {name: tuple(tensor.shape) for name, tensor in tensors.items()}
     if came != expected:
@@ -97,12 +106,15 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> CapsN
         )
         raise ValueError(
             f"{path} does not fit its own config: {', '.join(wrong[:3])} "
-            f"{'and others ' if len(wrong) > 3 else ''}missing, unknown or of another shape"
+            f"{'and others ' if len(wrong) > 3 else ''}missing, unknown or of another shape; "
+            f"download or train it again"
         )
     weights = {name: tensor.float() for name, tensor in tensors.items()}
     unusable = [name for name, tensor in weights.items() if not bool(tensor.isfinite().all())]
     if unusable:
-        raise ValueError(f"{path} holds values that are not finite in {unusable[0]}")
+        raise ValueError(
+            f"{path} holds values that are not finite in {unusable[0]}; download or train it again"
+        )
     model.load_state_dict(weights, assign=True)
     return model.eval()
 
@@ -127,7 +139,7 @@ def load_pretrained(name: str = "mnist") -> CapsNet:
                 f"the weights are missing: {path}; restore them with 'git checkout {path.name}' "
                 f"in {PRETRAINED.name}/, or train your own with 'python -m capsnet.train'"
             )
-        raise ValueError(f"unknown model {name!r}; there is: {have}")
+        raise ValueError(f"unknown model {name!r}; choose one that is there: {have}")
     return load_model(path)
 
 
@@ -140,7 +152,9 @@ def load_card(name: str = "mnist") -> dict[str, Any]:
     """
     path = PRETRAINED / f"{name}.json"
     if not path.is_file():
-        raise FileNotFoundError(f"no card for model {name!r}: {path} is missing")
+        raise FileNotFoundError(
+            f"no card for model {name!r}: {path} is missing; restore it with git"
+        )
     try:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:

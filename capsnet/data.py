@@ -1,4 +1,4 @@
-"""MNIST (Y. LeCun and C. Cortes, CC BY-SA 3.0): loading, splitting, shifting, and the bundled test digits."""
+"""MNIST (Y. LeCun and C. Cortes, CC BY-SA 3.0): load, split and shift it; bundled test digits."""
 
 import importlib
 import sys
@@ -13,6 +13,12 @@ from torch import Tensor
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 TEST_DIGITS = PRETRAINED / "mnist-test.npz"
 VALIDATION_IMAGES = 5_000
+MNIST_FILES = (
+    "train-images-idx3-ubyte",
+    "train-labels-idx1-ubyte",
+    "t10k-images-idx3-ubyte",
+    "t10k-labels-idx1-ubyte",
+)
 
 
 class Digits(NamedTuple):
@@ -27,16 +33,26 @@ def load_mnist(root: str | Path, train: bool) -> Digits:
 
     Raises:
         FileNotFoundError: if the files are not there and cannot be downloaded.
+        ValueError: if they are there but damaged.
     """
     datasets = _torchvision_datasets()
+    folder = Path(root) / "MNIST" / "raw"
     try:
         mnist = datasets.MNIST(str(root), train=train, download=True)
-    except (OSError, RuntimeError) as error:
+        images, labels = mnist.data, mnist.targets
+        if images.shape != (len(labels), 28, 28):
+            raise ValueError(f"{tuple(images.shape)} images for {len(labels)} labels")
+    except Exception as error:  # torchvision checks nothing, and fails on damage in many ways
+        if all((folder / name).is_file() for name in MNIST_FILES):
+            raise ValueError(
+                f"the MNIST files in {folder} are damaged ({error}); "
+                f"delete them, and they are downloaded again"
+            ) from error
         raise FileNotFoundError(
-            f"MNIST is not in {Path(root) / 'MNIST' / 'raw'} and could not be downloaded "
+            f"MNIST is not in {folder} and could not be downloaded "
             f"({error}); connect to the internet once, or name a folder that holds it with --data"
         ) from error
-    return Digits(mnist.data, mnist.targets)
+    return Digits(images, labels)
 
 
 def split(digits: Digits, validation: int = VALIDATION_IMAGES) -> tuple[Digits, Digits]:
@@ -57,7 +73,16 @@ def split(digits: Digits, validation: int = VALIDATION_IMAGES) -> tuple[Digits, 
 
 
 def to_float(images: Tensor) -> Tensor:
-    """Turn bytes (N, H, W) into what the network takes: float32 (N, 1, H, W) in [0, 1]."""
+    """Turn bytes (N, H, W) into what the network takes: float32 (N, 1, H, W) in [0, 1].
+
+    Raises:
+        ValueError: for another shape, or images that are not bytes.
+    """
+    if images.ndim != 3 or images.dtype != torch.uint8:
+        raise ValueError(
+            f"images must be bytes (uint8) of shape (N, H, W), "
+            f"got {images.dtype} of shape {tuple(images.shape)}"
+        )
     return images.unsqueeze(1).float() / 255
 
 

@@ -50,9 +50,7 @@ class Evaluation:
 
 
 @torch.inference_mode()
-def evaluation_steps(
-    model: CapsNet, digits: Digits, batch_size: int = 250
-) -> Iterator[Evaluation]:
+def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> Iterator[Evaluation]:
     """Evaluate a network batch by batch, so that a caller can show progress, or stop.
 
     The digit read is the longest capsule, and that capsule is reconstructed, as for a user.
@@ -78,21 +76,26 @@ def evaluation_steps(
         margin += float(margin_loss(output.lengths, labels)) * len(labels)
         drawn = model.decode(output.capsules, read)
         reconstruction += float(reconstruction_loss(drawn, images)) * len(labels)
-        confusion += torch.bincount(labels * classes + read, minlength=classes**2).view(
-            classes, classes
-        ).cpu()
+        confusion += (
+            torch.bincount(labels * classes + read, minlength=classes**2)
+            .view(classes, classes)
+            .cpu()
+        )
         wrong += (start + (read != labels).nonzero()[:, 0]).tolist()
         seen = start + len(labels)
         yield Evaluation(
-            seen, confusion.numpy().copy(), np.array(wrong, int), margin / seen, reconstruction / seen
+            seen,
+            confusion.numpy().copy(),
+            np.array(wrong, int),
+            margin / seen,
+            reconstruction / seen,
         )
 
 
 def evaluate(model: CapsNet, digits: Digits, batch_size: int = 250) -> Evaluation:
     """Evaluate a network on digits; see `evaluation_steps`."""
-    for evaluation in evaluation_steps(model, digits, batch_size):
-        pass
-    return evaluation
+    *_, last = evaluation_steps(model, digits, batch_size)
+    return last
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -114,7 +117,9 @@ def main(arguments: list[str] | None = None) -> None:
     if options.json:
         print(json.dumps(evaluation.as_dict()))
         return
-    print(f"{evaluation.images} digits, {evaluation.errors} misread: {evaluation.error_percent:.2f}%")
+    print(
+        f"{evaluation.images} digits, {evaluation.errors} misread: {evaluation.error_percent:.2f}%"
+    )
     print(f"margin loss {evaluation.margin_loss:.4f}")
     print(f"reconstruction loss {evaluation.reconstruction_loss:.2f} (squared error per image)")
     print("confusion (rows: true digit, columns: read as)")

@@ -27,7 +27,9 @@ def margin_loss(lengths: Tensor, labels: Tensor) -> Tensor:
     batch, classes = lengths.shape
     if labels.shape == (batch,) and labels.dtype == torch.long:
         if batch and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
-            raise ValueError(f"labels must lie in 0..{classes - 1}")
+            raise ValueError(
+                f"labels must lie in 0..{classes - 1}, got {int(labels.min())}..{int(labels.max())}"
+            )
         present = one_hot(labels, classes).to(lengths.dtype)  # T (B, J)
     elif labels.shape == lengths.shape:
         present = labels.to(lengths.dtype)

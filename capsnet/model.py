@@ -1,6 +1,7 @@
-"""The paper's network (Sabour, Frosst and Hinton 2017, section 4), every size a field of its config."""
+"""The paper's network (Sabour, Frosst and Hinton 2017, section 4), its sizes fields of a config."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import torch
@@ -28,6 +29,10 @@ class CapsNetConfig:
     decoder_hidden: tuple[int, ...] = (512, 1024)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.decoder_hidden, (tuple, list)):
+            raise ValueError(
+                f"decoder_hidden must be a tuple of sizes, got {self.decoder_hidden!r}"
+            )
         object.__setattr__(self, "decoder_hidden", tuple(self.decoder_hidden))
         check_iterations(self.iterations)
         sizes = {k: v for k, v in vars(self).items() if k != "routing_gradient"}
@@ -92,7 +97,7 @@ class PrimaryCaps(nn.Module):
         maps = self.conv(features)  # (B, types·K, h, w)
         batch, _, height, width = maps.shape
         poses = maps.view(batch, self.types, self.dim, height, width)
-        poses = poses.permute(0, 1, 3, 4, 2).reshape(batch, -1, self.dim)  # (B, I, K)
+        poses = poses.permute(0, 1, 3, 4, 2).flatten(1, 3)  # (B, I, K)
         return squash(poses)
 
 
@@ -111,7 +116,7 @@ class DigitCaps(nn.Module):
         # One matrix product per child, which is many times faster than one per image.
         weight = self.weight.view(children, parents * dim, pose_dim)
         votes = poses.transpose(0, 1) @ weight.transpose(1, 2)  # (I, B, J·D)
-        return votes.view(children, -1, parents, dim).transpose(0, 1)  # (B, I, J, D)
+        return votes.unflatten(2, (parents, dim)).transpose(0, 1)  # (B, I, J, D)
 
 
 class Decoder(nn.Module):
@@ -123,7 +128,7 @@ class Decoder(nn.Module):
         sizes = (config.classes * config.digit_dim, *config.decoder_hidden)
         pixels = config.image_channels * config.image_size**2
         layers: list[nn.Module] = []
-        for size, next_size in zip(sizes, sizes[1:], strict=False):
+        for size, next_size in pairwise(sizes):
             layers += [nn.Linear(size, next_size), nn.ReLU()]
         self.layers = nn.Sequential(*layers, nn.Linear(sizes[-1], pixels), nn.Sigmoid())
 
@@ -132,7 +137,7 @@ class Decoder(nn.Module):
         rows = torch.arange(len(capsules), device=capsules.device)
         masked = torch.zeros_like(capsules)  # (B, J, D)
         masked[rows, digits] = capsules[rows, digits]
-        return self.layers(masked.flatten(1)).view(-1, *self.image_shape)
+        return self.layers(masked.flatten(1)).unflatten(1, self.image_shape)
 
 
 class CapsNet(nn.Module):
@@ -179,7 +184,7 @@ class CapsNet(nn.Module):
         """Redraw images from capsules.
 
         Args:
-            capsules: v (B, J, D).
+            capsules: v (B, J, D), float32.
             digits: (B,) long, the one capsule of each image to draw from; None: the longest.
 
         Returns:
@@ -189,16 +194,16 @@ class CapsNet(nn.Module):
             ValueError: for capsules or digits of another shape, dtype or range.
         """
         expected = (self.config.classes, self.config.digit_dim)
-        if capsules.ndim != 3 or capsules.shape[1:] != expected:
+        if capsules.shape[1:] != expected or capsules.dtype != torch.float32:
             raise ValueError(
-                f"capsules must have shape (B, {expected[0]}, {expected[1]}), "
-                f"got {tuple(capsules.shape)}"
+                f"capsules must be float32 of shape (B, {expected[0]}, {expected[1]}), as the "
+                f"network returns them, got {capsules.dtype} of shape {tuple(capsules.shape)}"
             )
         if digits is None:
             digits = torch.linalg.vector_norm(capsules, dim=2).argmax(dim=1)  # (B,)
         elif digits.dtype != torch.long or digits.shape != capsules.shape[:1]:
             raise ValueError(
-                f"digits must be long of shape ({len(capsules)},), "
+                f"digits must be long of shape ({len(capsules)},), one for each image, "
                 f"got {digits.dtype} of shape {tuple(digits.shape)}"
             )
         elif len(digits) and not 0 <= int(digits.min()) <= int(digits.max()) < expected[0]:
@@ -207,22 +212,28 @@ class CapsNet(nn.Module):
 
     def check_images(self, images: Tensor) -> None:
         """Raise ValueError unless images are float32 (B, channels, size, size) in [0, 1]."""
-        size = self.config.image_size
-        expected = (self.config.image_channels, size, size)
+        channels, size = self.config.image_channels, self.config.image_size
+        expected = (channels, size, size)
         if not isinstance(images, Tensor) or images.ndim != 4 or images.shape[1:] != expected:
             came = tuple(images.shape) if hasattr(images, "shape") else type(images).__name__
-            raise ValueError(f"images must be a tensor of shape (B, {expected[0]}, {size}, {size}),"
-                             f" got {came}")
+            raise ValueError(
+                f"images must be a tensor of shape (B, {channels}, {size}, {size}), got {came}; "
+                f"resize them, and put one image x into a batch with x.reshape(1, {channels}, "
+                f"{size}, {size})"
+            )
         if images.dtype != torch.float32:
             raise ValueError(
                 f"images must be float32 in [0, 1], got {images.dtype}; "
                 f"divide bytes by 255 first: images.float() / 255"
             )
         if images.numel():
-            low, high = (float(x) for x in torch.aminmax(images))
-            # NaN fails every comparison, so it is caught here too.
-            if not (low >= 0.0 and high <= 1.0):
+            low, high = (float(x) for x in torch.aminmax(images))  # NaN if any value is
+            if low != low:
+                raise ValueError(
+                    "images must lie in [0, 1], got NaN; find where they stop being numbers"
+                )
+            if low < 0.0 or high > 1.0:
                 raise ValueError(
                     f"images must lie in [0, 1], got values from {low:g} to {high:g}; "
-                    f"do not normalise by mean and deviation"
+                    f"divide bytes by 255, and do not normalise by mean and deviation"
                 )

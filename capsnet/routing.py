@@ -109,14 +109,14 @@ def dynamic_routing(votes: Tensor, iterations: int = 3) -> tuple[Tensor, Tensor]
     Raises:
         ValueError: as `routing_steps`.
     """
-    for step in routing_steps(votes, iterations):
-        pass
-    return step.outputs, step.couplings
+    *_, last = routing_steps(votes, iterations)
+    return last.outputs, last.couplings
 
 
 def check_iterations(iterations: int) -> None:
     """Raise ValueError unless `iterations` is a whole number of at least 1."""
     if isinstance(iterations, bool) or not isinstance(iterations, int) or iterations < 1:
         raise ValueError(
-            f"routing iterations must be a whole number of at least 1, got {iterations!r}"
+            f"routing iterations must be a whole number of at least 1 (the paper takes 3), "
+            f"got {iterations!r}"
         )

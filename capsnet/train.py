@@ -5,6 +5,7 @@ from (seed, epoch), so a run that was stopped at any step and resumed gives the 
 """
 
 import argparse
+import math
 import signal
 import time
 from collections.abc import Callable
@@ -38,12 +39,35 @@ class Recipe:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        if self.epochs < 1 or self.batch_size < 1:
-            raise ValueError("epochs and batch size must be at least 1")
-        if self.shift_pixels < 0 or self.validation < 0 or self.warmup_steps < 0:
-            raise ValueError("shift, validation and warm-up must not be negative")
-        if not self.learning_rate > 0:
-            raise ValueError("the learning rate must be above 0")
+        for name in ("epochs", "batch_size", "warmup_steps", "shift_pixels", "validation", "seed"):
+            value, bound = getattr(self, name), int(name in ("epochs", "batch_size"))
+            if isinstance(value, bool) or not isinstance(value, int) or value < bound:
+                raise ValueError(
+                    f"{name} must be a whole number of at least {bound}, got {value!r}"
+                )
+        if not 0 < self.learning_rate < math.inf:
+            raise ValueError(f"learning_rate must be above 0 and finite, got {self.learning_rate}")
+        if not 0 <= self.reconstruction_weight < math.inf:
+            raise ValueError(
+                f"reconstruction_weight must be at least 0 and finite, "
+                f"got {self.reconstruction_weight}"
+            )
+        if self.precision not in ("float32", "bfloat16"):
+            raise ValueError(f'precision must be "float32" or "bfloat16", got {self.precision!r}')
+
+    def steps_per_epoch(self, digits: int) -> int:
+        """Return how many whole batches the digits fill that are not held out.
+
+        Raises:
+            ValueError: if they fill none.
+        """
+        steps = (digits - self.validation) // self.batch_size
+        if steps < 1:
+            raise ValueError(
+                f"{digits} digits, {self.validation} of them held out, do not fill a batch of "
+                f"{self.batch_size}; hold out fewer, or take smaller batches"
+            )
+        return steps
 
 
 @dataclass
@@ -91,19 +115,23 @@ def load_run(path: Path, device: torch.device) -> Run:
     try:
         recipe = Recipe(**header["recipe"])
         step, loss_sum, history = header["step"], header["loss_sum"], header["history"]
-    except (KeyError, TypeError) as error:
-        raise ValueError(f"{path} is not a checkpoint of this trainer ({error})") from error
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path} is not a checkpoint of this trainer ({error}); start anew in another folder"
+        ) from error
     weights = {
         name.removeprefix("model."): t for name, t in tensors.items() if name.startswith("model.")
     }
-    model = build_model(weights, header["config"], path).train().to(device)
+    model = build_model(weights, header.get("config"), path).train().to(device)
     optimizer = _adam(model, recipe)
     for name, parameter in model.named_parameters():
         for key in ("step", "exp_avg", "exp_avg_sq"):
             state = tensors.get(f"optimizer.{key}.{name}")
             if state is None:
-                raise ValueError(f"{path} holds no optimiser state for {name}")
-            optimizer.state[parameter][key] = state if key == "step" else state.to(device)
+                raise ValueError(
+                    f"{path} holds no optimiser state for {name}; start anew in another folder"
+                )
+            optimizer.state[parameter][key] = state.to(device)
     return Run(recipe, model, optimizer, step, loss_sum, history)
 
 
@@ -128,13 +156,11 @@ def train(
     """
     recipe, model = run.recipe, run.model
     device = next(model.parameters()).device
+    steps_per_epoch = recipe.steps_per_epoch(len(digits.labels))
     held_out: Digits | None = None
     if recipe.validation:
         digits, held_out = split(digits, recipe.validation)
     images, labels = digits.images.to(device), digits.labels.to(device)
-    steps_per_epoch = len(labels) // recipe.batch_size
-    if not steps_per_epoch:
-        raise ValueError(f"{len(labels)} digits do not fill a batch of {recipe.batch_size}")
     total = recipe.epochs * steps_per_epoch
     while run.step < total:
         epoch, first = divmod(run.step, steps_per_epoch)
@@ -246,6 +272,8 @@ def main(arguments: list[str] | None = None) -> None:
         name = "cuda" if torch.cuda.is_available() else "cpu"
     device = torch.device(name)
     try:
+        if name == "cuda" and not torch.cuda.is_available():
+            raise ValueError("torch finds no CUDA device here; use --device cpu or auto")
         recipe = replace(
             defaults,
             epochs=options.epochs,
@@ -258,17 +286,21 @@ def main(arguments: list[str] | None = None) -> None:
         if options.resume:
             run = load_run(checkpoint, device)
             if run.recipe != recipe:
-                raise ValueError(f"{checkpoint} was made by another recipe: {run.recipe}")
+                raise ValueError(
+                    f"{checkpoint} was made by another recipe: {run.recipe}; "
+                    f"give the same options, or another --out"
+                )
         elif checkpoint.exists():
             raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
         else:
             run = start(recipe, CapsNetConfig(), device)
         digits = load_mnist(options.data, train=True)
+        recipe.steps_per_epoch(len(digits.labels))
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     stops: list[int] = []
-    for name in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(name, lambda number, _: stops.append(number))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda received, _: stops.append(received))
     finished = train(run, digits, checkpoint, should_stop=lambda: bool(stops))
     if not finished:
         parser.exit(130, f"stopped at step {run.step}; --resume goes on from {checkpoint}\n")
