@@ -1,0 +1,19 @@
+"""How each browser component is declared: a few inline lines that import a module by its URL.
+
+Inline code is sent again with each change of a component's data; a module is fetched once.
+"""
+
+import streamlit as st
+from streamlit.components.v2.types import ComponentRenderer
+
+_LOADER = """export default async function (component) {
+  const url = new URL("app/static/%s.js", document.baseURI).href;
+  const { mount } = await import(url);
+  return mount(component);
+}
+"""
+
+
+def declare(name: str) -> ComponentRenderer:
+    """Declare the component whose module is `static/<name>.js` and exports `mount(component)`."""
+    return st.components.v2.component(name, html="<div></div>", js=_LOADER % name)

@@ -1,0 +1,32 @@
+"""The app's frame: page config and navigation. Start it with `make app`."""
+
+import streamlit as st
+
+from app import session
+
+st.set_page_config(page_title="CapsNet Explorer", page_icon="🔎", layout="wide")
+page = st.navigation(
+    [
+        st.Page("pages/draw.py", title="Draw", default=True),
+        st.Page("pages/routing.py", title="Routing"),
+        st.Page("pages/dimensions.py", title="Dimensions"),
+        st.Page("pages/model.py", title="Model"),
+    ],
+    position="top",
+)
+try:
+    session.network()
+    session.card()
+except (FileNotFoundError, ValueError) as error:
+    st.title("The network cannot be loaded")
+    st.error(str(error))
+    st.markdown(
+        "The weights come with the repository. Bring them back with\n\n"
+        "```\ngit checkout -- pretrained\n```\n\n"
+        "or train your own with `python -m capsnet.train` (the README says how)."
+    )
+    if st.button("Try again", help="Read the weights from disk again"):
+        session.forget_network()
+        st.rerun()
+    st.stop()
+page.run()

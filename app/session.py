@@ -1,0 +1,140 @@
+"""The only file with caches, session state and query parameters.
+
+Shared by all sessions: the network, its card and the bundled test digits, read-only. A session's
+own: its drawing and what is set in each scene. Widgets lose their values when their page is left,
+so what must survive lives here under keys of its own.
+"""
+
+import gc
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import streamlit as st
+import torch
+
+import capsnet
+from capsnet.checkpoint import load_card
+from capsnet.data import Digits, load_test_digits
+from capsnet.trace import CapsNetTrace
+
+MODEL = "mnist"
+# One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
+MAX_ITERATIONS = 10
+FIRST_TEST_DIGIT = 0  # a seven; every scene opens on something alive
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """The digit that goes with the user from scene to scene."""
+
+    image: np.ndarray  # (28, 28) float32, what the network sees
+    source: Literal["strokes", "test", "upload"]
+    strokes: tuple[np.ndarray, ...] = ()  # (n, 2) each, as fractions of the pad, y down
+    thickness: float = 1.0  # of the stroke, in multiples of MNIST's own
+    test_index: int | None = None  # which of the bundled test digits
+    label: int | None = None  # the true digit, where it is known
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is no ink at all."""
+        return not self.image.any()
+
+
+@st.cache_resource(show_spinner="Loading the network …")
+def network(name: str = MODEL) -> capsnet.CapsNet:
+    """Return the network, loaded once for all sessions."""
+    # One thread a forward: several users are then answered side by side.
+    torch.set_num_threads(1)
+    model = capsnet.load_pretrained(name)
+    # What is loaded by now lives for ever; later collections need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return model
+
+
+@st.cache_resource(show_spinner=False)
+def card(name: str = MODEL) -> dict[str, Any]:
+    """Return the network's card."""
+    return load_card(name)
+
+
+@st.cache_resource(show_spinner=False)
+def test_digits() -> Digits:
+    """Return the 10,000 bundled test digits."""
+    return load_test_digits()
+
+
+def forget_network() -> None:
+    """Let the next call of `network` read the weights again."""
+    network.clear()
+    card.clear()
+
+
+def drawing() -> Drawing:
+    """Return the current drawing; a test digit at first."""
+    if "drawing" not in st.session_state:
+        set_test_digit(FIRST_TEST_DIGIT)
+    return st.session_state["drawing"]
+
+
+def set_strokes(strokes: Sequence[np.ndarray], thickness: float = 1.0) -> None:
+    """Make strokes (as fractions of the pad, y down) the current drawing.
+
+    Raises:
+        ValueError: as `capsnet.prepare_strokes`; the drawing stays as it was.
+    """
+    image = capsnet.prepare_strokes(list(strokes), thickness=thickness)
+    _set_drawing(Drawing(image, "strokes", tuple(strokes), thickness))
+
+
+def set_test_digit(index: int) -> None:
+    """Make one of the bundled test digits the current drawing."""
+    digits = test_digits()
+    image = digits.images[index].numpy().astype(np.float32) / 255
+    _set_drawing(
+        Drawing(image, "test", test_index=index, label=int(digits.labels[index])),
+    )
+
+
+def set_upload(image: np.ndarray) -> None:
+    """Make a prepared image (28, 28) of the user's own picture the current drawing."""
+    _set_drawing(Drawing(image, "upload"))
+
+
+def _set_drawing(new: Drawing) -> None:
+    old = st.session_state.get("drawing")
+    st.session_state["drawing"] = new
+    if old is None or not np.array_equal(old.image, new.image):
+        # What was set for the old digit makes no sense on the new one.
+        for key in ("trace", "digit", "offsets"):
+            st.session_state.pop(key, None)
+
+
+def trace() -> CapsNetTrace:
+    """Return what the network did with the current drawing: one forward for each drawing."""
+    image = drawing().image
+    if "trace" not in st.session_state:
+        st.session_state["trace"] = capsnet.trace(network(), image, MAX_ITERATIONS)
+    return st.session_state["trace"]
+
+
+def digit() -> int:
+    """Return the chosen digit capsule; the longest at first."""
+    return st.session_state.get("digit", trace().prediction)
+
+
+def set_digit(chosen: int) -> None:
+    """Choose a digit capsule, for all scenes."""
+    st.session_state["digit"] = chosen
+
+
+def iteration() -> int:
+    """Return the iteration (from 1) that the Routing scene's clock shows; the trained one at first."""
+    return st.session_state.get("iteration", network().config.iterations)
+
+
+def set_iteration(number: int) -> None:
+    """Set the Routing scene's clock, an iteration from 1 to MAX_ITERATIONS."""
+    st.session_state["iteration"] = min(max(number, 1), MAX_ITERATIONS)
