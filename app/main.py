@@ -7,10 +7,10 @@ from app import session
 st.set_page_config(page_title="CapsNet Explorer", page_icon="🔎", layout="wide")
 page = st.navigation(
     [
-        st.Page("pages/draw.py", title="Draw", default=True),
-        st.Page("pages/routing.py", title="Routing"),
-        st.Page("pages/dimensions.py", title="Dimensions"),
-        st.Page("pages/model.py", title="Model"),
+        st.Page("scenes/draw.py", title="Draw", default=True),
+        st.Page("scenes/routing.py", title="Routing"),
+        st.Page("scenes/dimensions.py", title="Dimensions"),
+        st.Page("scenes/model.py", title="Model"),
     ],
     position="top",
 )
