@@ -227,7 +227,7 @@ class CapsNet(nn.Module):
                 f"divide bytes by 255 first: images.float() / 255"
             )
         if images.numel():
-            low, high = (float(x) for x in torch.aminmax(images))  # NaN if any value is
+            low, high = (float(x) for x in torch.aminmax(images.detach()))  # NaN if any value is
             if low != low:
                 raise ValueError(
                     "images must lie in [0, 1], got NaN; find where they stop being numbers"

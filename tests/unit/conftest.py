@@ -1,0 +1,10 @@
+"""Fixtures of the mathematics alone."""
+
+import pytest
+import torch
+
+
+@pytest.fixture(params=["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"])
+def device(request: pytest.FixtureRequest) -> torch.device:
+    """Each device that this machine has."""
+    return torch.device(request.param)
