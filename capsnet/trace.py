@@ -104,9 +104,12 @@ def trace(model: CapsNet, image: Any, iterations: int | None = None) -> CapsNetT
 
 
 def _as_batch(model: CapsNet, image: Any) -> Tensor:
-    """Return one image as (1, C, H, W) on the model's device; what is wrong with it is told later."""
+    """Return one image as (1, C, H, W) on the model's device; checks come later."""
     if not isinstance(image, Tensor):
-        image = torch.from_numpy(np.ascontiguousarray(image))
+        try:
+            image = torch.from_numpy(np.array(image))
+        except TypeError as error:
+            raise ValueError(f"an image must be an array of numbers: {error}") from error
     if image.ndim == 2:
         image = image.unsqueeze(0)
     size, channels = model.config.image_size, model.config.image_channels
