@@ -1,0 +1,208 @@
+"""Find the ink of one digit in a picture: on light or dark ground, in uneven light, among specks."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFilter
+
+from capsnet.parts import label_parts
+
+WORKING_SIDE = 400  # larger pictures are averaged down to this; a digit in them stays well above 28
+FAINTEST = 0.12  # of the range from ground to full ink: less contrast than this is a blank picture
+PART = 0.3  # of the ink's own level: where a part ends
+BOX_EDGE = 0.2  # of the ink's own level: where the box ends
+SPECK = 0.04  # of the largest part's ink: less is a speck
+MOST_PARTS = 6
+MOST_INK = 0.6  # of the picture
+
+Floats = NDArray[np.floating[Any]]
+
+
+def find_ink(image: NDArray[np.uint8]) -> Floats:
+    """Return how much ink lies where, cropped to the box of the digit.
+
+    The ground is estimated as a smooth surface, then locally; ink is what is darker, or what is
+    lighter, whichever there is. Parts that belong to one digit are kept together, specks and what
+    the picture's border cuts are dropped.
+
+    Args:
+        image: uint8 (H, W), (H, W, 3) or (H, W, 4).
+
+    Returns:
+        (h, w) in [0, 1], 1 being full ink; (0, 0) if the picture is blank.
+
+    Raises:
+        ValueError: for an array of another kind, or, in one sentence fit for a user, a picture
+            in which no single digit can be made out.
+    """
+    ink = _ink_over_ground(_most_telling_channel(_check(image)))
+    if not ink.size:
+        return ink
+    labels, count = label_parts(ink > PART)
+    share = (labels > 0).mean()
+    if share > MOST_INK:
+        raise ValueError(
+            f"Ink seems to cover {share:.0%} of the picture; show one digit on plain ground."
+        )
+    kept = _parts_of_one_digit(labels, count, ink)
+    # A part's grey edge lies outside of it.
+    rows, columns = np.nonzero(kept)
+    rim = 1 + 2 * round(max(np.ptp(rows), np.ptp(columns)) / 12)
+    near = np.asarray(Image.fromarray(kept.astype(np.uint8)).filter(ImageFilter.MaxFilter(rim)))
+    ink = ink * near
+    box = ink > BOX_EDGE
+    rows, columns = np.flatnonzero(box.any(1)), np.flatnonzero(box.any(0))
+    return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
+def reduce_by_area(image: Floats, rows: Floats, columns: Floats) -> Floats:
+    """Average an image (H, W), 0 outside of it, over the cells of a grid.
+
+    Args:
+        image: (H, W).
+        rows: (h + 1,) rising, the cells' edges from top to bottom, in pixels of `image`.
+        columns: (w + 1,) rising, from left to right.
+
+    Returns:
+        (h, w).
+    """
+    return _overlap(rows, image.shape[0]) @ image @ _overlap(columns, image.shape[1]).T
+
+
+def _overlap(edges: Floats, count: int) -> Floats:
+    """Return the share (cells, count) of each cell that each of `count` pixels covers."""
+    pixel = np.arange(count)
+    low = np.maximum(edges[:-1, None], pixel)
+    high = np.minimum(edges[1:, None], pixel + 1)
+    return np.maximum(high - low, 0) / np.diff(edges)[:, None]
+
+
+def thicken(ink: Floats, scale: float) -> Floats:
+    return ink
+
+
+def _check(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture as (H, W, 1), (H, W, 3) or (H, W, 4)."""
+    shape = getattr(image, "shape", None)
+    if not isinstance(image, np.ndarray) or image.dtype != np.uint8:
+        came = type(image).__name__ if shape is None else f"{image.dtype} {shape}"
+        raise ValueError(f"a picture must be a uint8 array, got {came}")
+    if image.ndim == 2:
+        image = image[:, :, None]
+    if image.ndim != 3 or image.shape[2] not in (1, 3, 4) or not image.size:
+        raise ValueError(f"a picture must have shape (H, W), (H, W, 3) or (H, W, 4), got {shape}")
+    return image
+
+
+def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
+    """Return, of the channels, the one that varies most, (h, w) in [0, 1], on opaque ground.
+
+    Red ink on black is seen in red, yellow ink on white in blue, neither well in grey.
+    """
+    factor = -(-max(image.shape[:2]) // WORKING_SIDE)
+    modes = {1: "L", 3: "RGB", 4: "RGBa"}
+    picture = Image.fromarray(image[:, :, 0] if image.shape[2] == 1 else image)
+    picture = picture.convert(modes[image.shape[2]])  # "RGBa": colours already times alpha
+    values = np.atleast_3d(np.asarray(picture.reduce(factor), np.float64)) / 255
+    if image.shape[2] == 4:
+        colour, alpha = values[:, :, :3], values[:, :, 3:]
+        if alpha.mean() > 0.5:  # a picture with its own ground, cut out
+            ground = np.median(colour[alpha[:, :, 0] > 0.99], axis=0) if (alpha > 0.99).any() else 1.0
+        else:  # ink on nothing
+            ground = float(colour.sum() < 1.5 * alpha.sum())
+        values = colour + (1 - alpha) * ground
+    return values[:, :, values.std((0, 1)).argmax()]
+
+
+def _ink_over_ground(grey: Floats) -> Floats:
+    """Return how much ink lies where, (H, W) in [0, 1], or (0, 0) if there is none."""
+    ground, rough = _smooth_ground(grey)
+    if ((rough) ** 3).sum() < 0:  # what sticks out of the ground is darker
+        grey, ground = 1 - grey, 1 - ground
+    ink = (grey - ground) / np.maximum(1 - ground, 0.1)
+    ink = ink - _local_ground(ink)
+    level = np.quantile(ink[ink >= _threshold(ink)], 0.9)
+    noise = 1.5 * np.median(np.abs(ink))
+    if level < max(FAINTEST, 6 * noise):
+        return np.zeros((0, 0))
+    return np.clip((ink - 3 * noise) / (level - 3 * noise), 0, 1)
+
+
+def _smooth_ground(grey: Floats) -> tuple[Floats, Floats]:
+    """Fit a quadratic surface to the ground; return it (H, W), and what sticks out, coarsely.
+
+    Ink must not pull at the surface, so that points count the less the farther they are from it.
+    """
+    height, width = grey.shape
+    cells = [np.linspace(0, n, min(n, 64) + 1) for n in (height, width)]
+    coarse = reduce_by_area(grey, *cells)
+    basis = _quadratic(*((c[1:] + c[:-1]) / 2 / n for c, n in zip(cells, grey.shape, strict=True)))
+    fitted = np.full(coarse.size, np.median(coarse))
+    for _ in range(20):
+        residual = coarse.ravel() - fitted
+        spread = max(1.5 * float(np.median(np.abs(residual))), 0.02)
+        weight = 1 / (1 + (residual / spread) ** 2)
+        factors = np.linalg.lstsq(basis * weight[:, None], coarse.ravel() * weight, rcond=None)[0]
+        fitted = basis @ factors
+    whole = _quadratic(*((np.arange(n) + 0.5) / n for n in grey.shape))
+    return (whole @ factors).reshape(grey.shape), coarse - fitted.reshape(coarse.shape)
+
+
+def _quadratic(rows: Floats, columns: Floats) -> Floats:
+    y, x = (a.ravel() for a in np.meshgrid(rows, columns, indexing="ij"))
+    return np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)
+
+
+def _local_ground(ink: Floats) -> Floats:
+    """Return what shadows too sharp for a smooth surface leave: the mean nearby where no ink is."""
+    bare = (ink < _threshold(ink)).astype(np.float64)
+    down, across = (_bell(n, max(ink.shape) / 16) for n in ink.shape)
+    total, share = (down @ values @ across for values in (ink * bare, bare))
+    return total / (share + 0.05)  # where hardly any ground is near, the smooth surface stands
+
+
+def _bell(count: int, radius: float) -> Floats:
+    """Return the weights (count, count) with which each pixel of a row sees the others."""
+    pixel = np.arange(count)
+    return np.exp(-(((pixel[:, None] - pixel) / radius) ** 2) / 2) / (radius * np.sqrt(2 * np.pi))
+
+
+def _threshold(values: Floats) -> float:
+    """Return the value that parts values in two best (N. Otsu, 1979)."""
+    counts, edges = np.histogram(values, 256)
+    middles = (edges[1:] + edges[:-1]) / 2
+    below = np.cumsum(counts)[:-1]
+    above = values.size - below
+    sums = np.cumsum(counts * middles)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        apart = below * above * (sums[:-1] / below - (sums[-1] - sums[:-1]) / above) ** 2
+    return float(edges[1 + np.nanargmax(apart)])
+
+
+def _parts_of_one_digit(labels: NDArray[np.intp], count: int, ink: Floats) -> NDArray[np.bool_]:
+    """Return where the parts of the digit are; raise ValueError if there is more than one digit."""
+    mass = np.bincount(labels.ravel(), ink.ravel(), count + 1)
+    mass[0] = 0
+    border = np.zeros(count + 1, bool)
+    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
+        border[edge] = True
+    whole = mass * ~border
+    if whole.max() > 0.1 * mass.max():  # what the border cuts is a table's edge, or a shadow
+        mass = whole
+    kept = np.flatnonzero(mass > SPECK * mass.max())
+    if len(kept) > MOST_PARTS:
+        raise ValueError(
+            f"The picture holds {len(kept)} separate parts; show one digit on plain ground."
+        )
+    boxes = [np.flatnonzero((labels == part).any(0))[[0, -1]] for part in kept]
+    boxes.sort(key=lambda box: box[0])
+    chosen = np.isin(labels, kept)
+    rows, columns = (np.flatnonzero(chosen.any(axis)) for axis in (1, 0))
+    wide = np.ptp(columns) > 1.2 * np.ptp(rows)
+    beside = sum(b[0] > a[1] for a, b in zip(boxes, boxes[1:], strict=False))
+    if wide and beside:
+        raise ValueError(
+            f"The picture seems to hold {beside + 1} digits side by side; cut it to one of them."
+        )
+    return chosen
