@@ -1,7 +1,5 @@
 """A real server and a real Chromium for the browser tests."""
 
-import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -14,6 +12,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.chromium import NONE_FOUND, chromium_path
+
 ROOT = Path(__file__).resolve().parents[2]
 # Chromium itself must not call home either; --no-sandbox because CI machines run as root.
 FLAGS = [
@@ -25,16 +25,6 @@ FLAGS = [
     "--disable-sync",
     "--disable-quic",
 ]
-NO_BROWSER = (
-    "no Chromium found: install one ('apt-get install chromium', or 'playwright install chromium'), "
-    "or name it in the environment variable CHROMIUM"
-)
-
-
-def chromium_path() -> str | None:
-    named = os.environ.get("CHROMIUM")
-    found = [shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome")]
-    return next((path for path in [named, *found] if path), None)
 
 
 @pytest.fixture(scope="session")
@@ -64,10 +54,10 @@ def server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    path = chromium_path()
+    if path is None:
+        pytest.fail(NONE_FOUND)
     with sync_playwright() as playwright:
-        path = chromium_path() or playwright.chromium.executable_path
-        if not Path(path).exists():
-            pytest.fail(NO_BROWSER)
         chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
@@ -75,17 +65,13 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """A browser session of its own; any request to another host or uncaught error fails the test."""
+    """A browser session of its own; a request to another host or an uncaught error fails a test."""
     context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
     context.set_default_timeout(20_000)
     foreign: list[str] = []
     errors: list[str] = []
-    context.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith((server, "data:", "blob:")) else foreign.append(request.url)
-        ),
-    )
+    own = (server, "data:", "blob:")
+    context.on("request", lambda sent: sent.url.startswith(own) or foreign.append(sent.url))
     context.on("weberror", lambda error: errors.append(str(error.error)))
     yield context
     context.close()

@@ -1,0 +1,40 @@
+# The commands of this repository; `make help` lists them.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: help app test lint browser
+help:
+	@echo "make app    install what the app needs into .venv, and start it (PORT=$(PORT))"
+	@echo "make test   install what the tests need too, find or install a Chromium, run every test"
+	@echo "make lint   ruff and mypy"
+
+app: $(VENV)/installed
+	$(BIN)/python -m streamlit run app/main.py --server.port $(PORT)
+
+test: $(VENV)/installed-dev browser
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# The browser tests drive a Chromium that is there already, or Playwright's own.
+browser: $(VENV)/installed-dev
+	@$(BIN)/python -m tests.chromium || $(BIN)/python -m playwright install chromium || { \
+	  $(BIN)/python -m tests.chromium --explain; exit 1; }
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "Python 3.11 or newer is needed; name one with make PYTHON=/path/to/python"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ $(VENV)/installed
