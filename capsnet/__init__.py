@@ -2,7 +2,6 @@
 
 from capsnet.checkpoint import load_pretrained
 from capsnet.drawing import prepare_raster, prepare_strokes
-from capsnet.drawing import prepare_raster, prepare_strokes
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet, CapsNetConfig, CapsNetOutput
 from capsnet.routing import dynamic_routing, squash
@@ -16,8 +15,6 @@ __all__ = [
     "dynamic_routing",
     "load_pretrained",
     "margin_loss",
-    "prepare_raster",
-    "prepare_strokes",
     "prepare_raster",
     "prepare_strokes",
     "reconstruction_loss",
