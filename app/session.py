@@ -7,14 +7,16 @@ so what must survive lives here under keys of its own.
 
 import gc
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import streamlit as st
 import torch
 
 import capsnet
+from app import drawing as drawings
+from app.drawing import Drawing
 from capsnet.checkpoint import load_card
 from capsnet.data import Digits, load_test_digits
 from capsnet.trace import CapsNetTrace
@@ -23,23 +25,6 @@ MODEL = "mnist"
 # One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
 MAX_ITERATIONS = 10
 FIRST_TEST_DIGIT = 0  # a seven; every scene opens on something alive
-
-
-@dataclass(frozen=True, eq=False)
-class Drawing:
-    """The digit that goes with the user from scene to scene."""
-
-    image: np.ndarray  # (28, 28) float32, what the network sees
-    source: Literal["strokes", "test", "upload"]
-    strokes: tuple[np.ndarray, ...] = ()  # (n, 2) each, as fractions of the pad, y down
-    thickness: float = 1.0  # of the stroke, in multiples of MNIST's own
-    test_index: int | None = None  # which of the bundled test digits
-    label: int | None = None  # the true digit, where it is known
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no ink at all."""
-        return not self.image.any()
 
 
 @st.cache_resource(show_spinner="Loading the network …")
@@ -85,22 +70,29 @@ def set_strokes(strokes: Sequence[np.ndarray], thickness: float = 1.0) -> None:
     Raises:
         ValueError: as `capsnet.prepare_strokes`; the drawing stays as it was.
     """
-    image = capsnet.prepare_strokes(list(strokes), thickness=thickness)
-    _set_drawing(Drawing(image, "strokes", tuple(strokes), thickness))
+    _set_drawing(drawings.from_strokes(strokes, thickness))
 
 
 def set_test_digit(index: int) -> None:
     """Make one of the bundled test digits the current drawing."""
-    digits = test_digits()
-    image = digits.images[index].numpy().astype(np.float32) / 255
-    _set_drawing(
-        Drawing(image, "test", test_index=index, label=int(digits.labels[index])),
-    )
+    _set_drawing(drawings.from_test_digit(index, test_digits()))
 
 
 def set_upload(image: np.ndarray) -> None:
     """Make a prepared image (28, 28) of the user's own picture the current drawing."""
-    _set_drawing(Drawing(image, "upload"))
+    _set_drawing(drawings.from_upload(image))
+
+
+def set_from_browser(value: object, name: object = None) -> None:
+    """Make what a browser sent the current drawing, under the name that the browser gave it.
+
+    Raises:
+        ValueError: one sentence that says what is wrong with it; the drawing stays as it was.
+    """
+    new = drawings.from_json(value, test_digits())
+    if name is not None:
+        new = replace(new, name=drawings.check_name(name))
+    _set_drawing(new)
 
 
 def _set_drawing(new: Drawing) -> None:
@@ -138,3 +130,13 @@ def iteration() -> int:
 def set_iteration(number: int) -> None:
     """Set the Routing scene's clock, an iteration from 1 to MAX_ITERATIONS."""
     st.session_state["iteration"] = min(max(number, 1), MAX_ITERATIONS)
+
+
+def complain(place: str, sentence: str | None) -> None:
+    """Keep what went wrong at a place of the app, to be shown there; None when all is well."""
+    st.session_state[f"{place}_problem"] = sentence
+
+
+def complaint(place: str) -> str | None:
+    """Return what went wrong there, in one sentence; None when all is well."""
+    return st.session_state.get(f"{place}_problem")

@@ -1,0 +1,36 @@
+"""What the app says about an answer of the network, in words a teacher can read aloud."""
+
+import numpy as np
+
+NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+SURE = 0.5  # a capsule that is not longer than this says "rather not"
+
+
+def answer(lengths: np.ndarray, label: int | None = None, empty: bool = False) -> str:
+    """Say what the network read, and how sure it is.
+
+    Args:
+        lengths: |v| of the ten digit capsules (10,).
+        label: the true digit, where it is known.
+        empty: whether nothing was drawn.
+    """
+    if empty:
+        return "Nothing drawn yet."
+    first, second = (int(digit) for digit in np.argsort(-lengths, kind="stable")[:2])
+    long, next_long = lengths[first], lengths[second]
+    if long <= SURE:
+        told = f" It is {a(label)}." if label is not None else ""
+        return (
+            f"Not sure: no capsule is longer than {SURE}. The longest are "
+            f"{first} at {long:.2f} and {second} at {next_long:.2f}.{told}"
+        )
+    also = ", which is long too" if next_long > SURE else ""
+    found = f"its capsule is {long:.2f} long, next {second} at {next_long:.2f}{also}."
+    if label is None or label == first:
+        return f"{a(first).capitalize()}: {found}"
+    return f"This {NAMES[label]} is read as {a(first)}: {found}"
+
+
+def a(digit: int) -> str:
+    """Return a digit's name with its article: "an eight"."""
+    return f"{'an' if digit == 8 else 'a'} {NAMES[digit]}"
