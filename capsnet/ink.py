@@ -4,11 +4,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageFilter
+from PIL import Image
 
 from capsnet.parts import label_parts
 
-WORKING_SIDE = 400  # larger pictures are averaged down to this; a digit in them stays well above 28
+WORKING_SIDE = 320  # larger pictures are averaged down to this; a digit in them stays well above 28
 FAINTEST = 0.12  # of the range from ground to full ink: less contrast than this is a blank picture
 PART = 0.3  # of the ink's own level: where a part ends
 BOX_EDGE = 0.2  # of the ink's own level: where the box ends
@@ -48,9 +48,9 @@ def find_ink(image: NDArray[np.uint8]) -> Floats:
     kept = _parts_of_one_digit(labels, count, ink)
     # A part's grey edge lies outside of it.
     rows, columns = np.nonzero(kept)
-    rim = 1 + 2 * round(max(np.ptp(rows), np.ptp(columns)) / 12)
-    near = np.asarray(Image.fromarray(kept.astype(np.uint8)).filter(ImageFilter.MaxFilter(rim)))
-    ink = ink * near
+    rim = 1 + max(np.ptp(rows), np.ptp(columns)) / 12
+    down, across = (np.abs(np.subtract.outer(p, p)) <= rim for p in map(np.arange, ink.shape))
+    ink = ink * (down.astype(np.float32) @ kept @ across > 0)
     box = ink > BOX_EDGE
     rows, columns = np.flatnonzero(box.any(1)), np.flatnonzero(box.any(0))
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
@@ -135,15 +135,15 @@ def _smooth_ground(grey: Floats) -> tuple[Floats, Floats]:
     Ink must not pull at the surface, so that points count the less the farther they are from it.
     """
     height, width = grey.shape
-    cells = [np.linspace(0, n, min(n, 64) + 1) for n in (height, width)]
+    cells = [np.linspace(0, n, min(n, 32) + 1) for n in (height, width)]
     coarse = reduce_by_area(grey, *cells)
     basis = _quadratic(*((c[1:] + c[:-1]) / 2 / n for c, n in zip(cells, grey.shape, strict=True)))
     fitted = np.full(coarse.size, np.median(coarse))
-    for _ in range(20):
+    for _ in range(15):
         residual = coarse.ravel() - fitted
         spread = max(1.5 * float(np.median(np.abs(residual))), 0.02)
-        weight = 1 / (1 + (residual / spread) ** 2)
-        factors = np.linalg.lstsq(basis * weight[:, None], coarse.ravel() * weight, rcond=None)[0]
+        weighted = basis.T / (1 + (residual / spread) ** 2) ** 2
+        factors = np.linalg.solve(weighted @ basis, weighted @ coarse.ravel())
         fitted = basis @ factors
     whole = _quadratic(*((np.arange(n) + 0.5) / n for n in grey.shape))
     return (whole @ factors).reshape(grey.shape), coarse - fitted.reshape(coarse.shape)
