@@ -3,6 +3,9 @@
 import pytest
 import torch
 
+# The networks here are so small that threads would only wait for one another.
+torch.set_num_threads(1)
+
 
 @pytest.fixture(params=["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"])
 def device(request: pytest.FixtureRequest) -> torch.device:

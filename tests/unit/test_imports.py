@@ -1,0 +1,74 @@
+"""What the library brings in: nothing of the app, and torchvision only when MNIST is loaded."""
+
+import ast
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+LIBRARY = Path(__file__).resolve().parents[2] / "capsnet"
+
+
+def run_python(code: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter that finds `path` first, and the library next."""
+    paths = [str(path), str(LIBRARY.parent)]
+    code = f"import sys; sys.path[:0] = {paths!r}\n{code}"
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, check=False
+    )
+
+
+def test_importing_the_library_brings_no_torchvision_and_no_app(tmp_path):
+    code = "import json, capsnet, capsnet.train\nprint(json.dumps(sorted(sys.modules)))"
+    result = run_python(code, tmp_path)
+    assert result.returncode == 0, result.stderr
+    loaded = {name.split(".")[0] for name in json.loads(result.stdout)}
+    assert {"torch", "capsnet"} <= loaded
+    assert not loaded & {"torchvision", "streamlit", "plotly", "app"}
+
+
+@pytest.mark.parametrize("file", sorted(LIBRARY.glob("*.py")), ids=lambda file: file.name)
+def test_no_file_of_the_library_imports_the_app(file):
+    imported = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, "imports are absolute, so that they can be read"
+            imported.add(str(node.module).split(".")[0])
+    assert not imported & {"app", "streamlit", "plotly", "torchvision"}
+
+
+# A torchvision whose compiled operators did not load, as beside a CPU-only torch.
+BROKEN = """
+import torch
+try:
+    torch._C._dispatch_has_kernel_for_dispatch_key("torchvision::nms", "Meta")
+except RuntimeError:
+    raise RuntimeError("operator torchvision::nms does not exist") from None
+"""
+LOAD = "from capsnet.data import _torchvision_datasets as load\nprint(load().VALUE)"
+
+
+@pytest.mark.parametrize(
+    ("package", "printed", "said"),
+    [
+        ("", "42\n", ""),
+        (BROKEN, "42\n", ""),
+        ("raise RuntimeError('another trouble')", "", "another trouble"),
+        ("raise ImportError('no libjpeg')", "", "no libjpeg"),
+    ],
+    ids=["healthy", "operators missing", "other error", "no package"],
+)
+def test_torchvision_without_its_operators_is_imported_all_the_same(
+    tmp_path, package, printed, said
+):
+    (tmp_path / "torchvision").mkdir()
+    (tmp_path / "torchvision" / "__init__.py").write_text(package)
+    (tmp_path / "torchvision" / "datasets.py").write_text("VALUE = 42")
+    result = run_python(LOAD, tmp_path)
+    assert result.stdout == printed
+    assert said in result.stderr
+    assert (result.returncode == 0) == (printed != "")
