@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import session
+from app.components.memory import memory
 
 st.set_page_config(page_title="CapsNet Explorer", page_icon="🔎", layout="wide")
 page = st.navigation(
@@ -30,3 +31,4 @@ except (FileNotFoundError, ValueError) as error:
         st.rerun()
     st.stop()
 page.run()
+memory(session.kept(), session.restore)

@@ -6,6 +6,8 @@ so what must survive lives here under keys of its own.
 """
 
 import gc
+import logging
+import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -20,6 +22,8 @@ from app.drawing import Drawing
 from capsnet.checkpoint import load_card
 from capsnet.data import Digits, load_test_digits
 from capsnet.trace import CapsNetTrace
+
+log = logging.getLogger(__name__)
 
 MODEL = "mnist"
 # One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
@@ -46,6 +50,20 @@ def card(name: str = MODEL) -> dict[str, Any]:
 
 
 @st.cache_resource(show_spinner=False)
+def decoder_layers(name: str = MODEL) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the decoder's weights (inputs, outputs) and biases (outputs,), layer by layer.
+
+    They are float16, half as much to send, where that is all that was stored; else float32.
+    """
+    linear = [m for m in network(name).decoder.layers if isinstance(m, torch.nn.Linear)]
+    parameters = [p for layer in linear for p in (layer.weight, layer.bias)]
+    exact = all(torch.equal(p, p.half().float()) for p in parameters)
+    kind = np.float16 if exact else np.float32
+    arrays = [np.ascontiguousarray(p.detach().T.numpy(), dtype=kind) for p in parameters]
+    return list(zip(arrays[::2], arrays[1::2], strict=True))
+
+
+@st.cache_resource(show_spinner=False)
 def test_digits() -> Digits:
     """Return the 10,000 bundled test digits."""
     return load_test_digits()
@@ -55,6 +73,7 @@ def forget_network() -> None:
     """Let the next call of `network` read the weights again."""
     network.clear()
     card.clear()
+    decoder_layers.clear()
 
 
 def drawing() -> Drawing:
@@ -98,6 +117,8 @@ def set_from_browser(value: object, name: object = None) -> None:
 def _set_drawing(new: Drawing) -> None:
     old = st.session_state.get("drawing")
     st.session_state["drawing"] = new
+    if old is not None:
+        _count_change()
     if old is None or not np.array_equal(old.image, new.image):
         # What was set for the old digit makes no sense on the new one.
         for key in ("trace", "digit", "offsets"):
@@ -120,6 +141,7 @@ def digit() -> int:
 def set_digit(chosen: int) -> None:
     """Choose a digit capsule, for all scenes."""
     st.session_state["digit"] = chosen
+    _count_change()
 
 
 def iteration() -> int:
@@ -132,6 +154,36 @@ def set_iteration(number: int) -> None:
     st.session_state["iteration"] = min(max(number, 1), MAX_ITERATIONS)
 
 
+def kept() -> dict[str, Any]:
+    """Return what the browser keeps for this session, so that it survives a reload."""
+    return {
+        "session": st.session_state.setdefault("session", secrets.token_hex(8)),
+        "changes": st.session_state.get("changes", 0),
+        "drawing": drawings.to_json(drawing()),
+        "digit": st.session_state.get("digit"),
+    }
+
+
+def restore(left: object) -> None:
+    """Take up what the browser kept of an earlier session, unless something was changed since."""
+    if st.session_state.get("changes", 0):
+        return
+    _count_change()  # once is enough, whatever comes of it
+    try:
+        if not isinstance(left, dict):
+            raise ValueError("what was kept must be an object")
+        set_from_browser(left.get("drawing"))
+        chosen = left.get("digit")
+        if isinstance(chosen, int) and 0 <= chosen < len(trace().lengths):
+            set_digit(chosen)
+    except ValueError as error:
+        log.warning("what a browser kept was refused: %s", error)
+
+
+def _count_change() -> None:
+    st.session_state["changes"] = st.session_state.get("changes", 0) + 1
+
+
 def complain(place: str, sentence: str | None) -> None:
     """Keep what went wrong at a place of the app, to be shown there; None when all is well."""
     st.session_state[f"{place}_problem"] = sentence
@@ -140,3 +192,20 @@ def complain(place: str, sentence: str | None) -> None:
 def complaint(place: str) -> str | None:
     """Return what went wrong there, in one sentence; None when all is well."""
     return st.session_state.get(f"{place}_problem")
+
+
+def offsets() -> dict[int, list[float]]:
+    """Return δ (D,) of each digit capsule whose sliders were moved in the Dimensions scene."""
+    return st.session_state.get("offsets", {})
+
+
+def set_offsets(chosen: int, values: Sequence[float]) -> None:
+    """Keep the sliders of one digit capsule.
+
+    Raises:
+        ValueError: unless these are as many finite numbers as a capsule has dimensions.
+    """
+    size = network().config.digit_dim
+    if len(values) != size or not np.isfinite(values).all():
+        raise ValueError(f"offsets must be {size} finite numbers, got {values!r}")
+    st.session_state["offsets"] = {**offsets(), chosen: [float(value) for value in values]}

@@ -25,8 +25,8 @@ def pad(
 
     Args:
         meta: name: of the drawing that is answered, as the browser sent it; an answer under the
-            name of another drawing brings that one to the pad. drawing: its form in the browser.
-            sentence, seen, legend: what is said about it. frame: left, top, right, bottom, x, y
+            name of another drawing brings that one to the pad. kept: as for the memory; its
+            "drawing" is the form in the browser. sentence, seen, legend: what is said about it. frame: left, top, right, bottom, x, y
             of its ink in pixels, or None. empty: whether nothing is drawn. problem: one sentence,
             or None.
         image: what the network sees (28, 28), in [0, 1].

@@ -4,7 +4,6 @@ import logging
 
 import streamlit as st
 
-from app import drawing as drawings
 from app import session, wording
 from app.components.pad import pad
 from capsnet.drawing import digit_frame
@@ -27,7 +26,7 @@ def _pad() -> None:
     frame = digit_frame(now.image)
     meta = {
         "name": now.name,
-        "drawing": drawings.to_json(now),
+        "kept": session.kept(),
         "sentence": wording.answer(trace.lengths, now.label, now.is_empty),
         "seen": "…",
         "legend": "…",

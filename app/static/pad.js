@@ -1,5 +1,6 @@
 // The Draw scene: the pad, and beside it what the network makes of the drawing, while it is drawn.
 
+import { remember } from "./memory.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./pad-sender.js";
 import { Sketch } from "./pad-sketch.js";
@@ -74,6 +75,7 @@ class PadView {
   update(component) {
     this.#component = component;
     const answer = unpack(component.data);
+    remember(answer.meta.kept);
     const [owner, number] = answer.meta.name.split("-");
     if (owner === this.#own) {
       if (Number(number) === this.#sent) this.#sender.answered();
@@ -83,7 +85,7 @@ class PadView {
       if (this.#answer.meta.name === this.#adopted) this.#show(answer);
     } else if (!this.#sketch.isDrawing) {
       this.#adopted = answer.meta.name;
-      this.#sketch.replace(answer.meta.drawing);
+      this.#sketch.replace(answer.meta.kept.drawing);
       this.#show(answer);
     }
     this.#paint();
@@ -135,7 +137,7 @@ class PadView {
   #paint() {
     const sketch = this.#sketch;
     const { drawing } = sketch;
-    const shown = this.#answer?.meta.drawing;
+    const shown = this.#answer?.meta.kept.drawing;
     const isShown = shown?.source === drawing.source && shown.index === drawing.index;
     const picture = isShown ? this.#answer.arrays.image : null;
     paintPad(this.#canvas, drawing, picture, getComputedStyle(this.#canvas).color);

@@ -1,0 +1,37 @@
+// Keeps a session's drawing in this tab, so that it survives a reload; app/components/memory.py.
+
+const ITEM = "capsnet-explorer";
+const offered = new Set(); // sessions that were offered what is stored
+
+function stored() {
+  try {
+    return JSON.parse(sessionStorage.getItem(ITEM));
+  } catch {
+    return null; // not ours, or storage is switched off: there is nothing to come back to
+  }
+}
+
+// Stores what the server says a session holds. Returns what an earlier session of this tab left, if
+// this one has not changed anything yet: then that comes first.
+export function remember(kept) {
+  const old = stored();
+  if (old && old.session !== kept.session && kept.changes === 0) return old;
+  // Two components report; the one that was painted last need not know the most.
+  if (old?.session === kept.session && old.changes > kept.changes) return null;
+  try {
+    sessionStorage.setItem(ITEM, JSON.stringify(kept));
+  } catch {
+    // Storage is full or switched off: all that is lost is the way back after a reload.
+  }
+  return null;
+}
+
+export async function mount({ data, setStateValue }) {
+  const left = remember(data);
+  if (left && !offered.has(data.session)) {
+    offered.add(data.session);
+    // Not while mounting: Streamlit would lose it.
+    setTimeout(() => setStateValue("offer", left));
+  }
+  return () => {};
+}
