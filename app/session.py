@@ -10,7 +10,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
@@ -19,6 +19,7 @@ import torch
 import capsnet
 from app import drawing as drawings
 from app.drawing import Drawing
+from app.measuring import Measurement
 from capsnet.checkpoint import load_card
 from capsnet.data import Digits, load_test_digits
 from capsnet.trace import CapsNetTrace
@@ -209,3 +210,18 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
     if len(values) != size or not np.isfinite(values).all():
         raise ValueError(f"offsets must be {size} finite numbers, got {values!r}")
     st.session_state["offsets"] = {**offsets(), chosen: [float(value) for value in values]}
+
+
+def theme() -> Literal["light", "dark"]:
+    """Return the theme that the browser showed when this run began."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def measurement() -> Measurement | None:
+    """Return this session's own evaluation of the network; None before the first."""
+    return st.session_state.get("measurement")
+
+
+def start_measurement(count: int) -> None:
+    """Begin to evaluate the network on `count` of the bundled test digits."""
+    st.session_state["measurement"] = Measurement(network(), test_digits(), count)

@@ -37,3 +37,12 @@ def palette(theme: Literal["light", "dark"]) -> Palette:
         sequential=tuple(options["chartSequentialColors"]),
         diverging=tuple(options["chartDivergingColors"]),
     )
+
+
+def readable_on(colour: str) -> str:
+    """Return black or white, whichever reads better on a hex colour: always at least 4.5:1."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    # WCAG's contrast to white, 1.05 / (L + 0.05), equals that to black, (L + 0.05) / 0.05, here.
+    return "#000000" if luminance > 0.179 else "#ffffff"
