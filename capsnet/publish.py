@@ -40,6 +40,9 @@ def dimension_percentiles(
 
     Returns:
         Percentiles (J, D, len(LEVELS)) float64.
+
+    Raises:
+        ValueError: if a digit is on none of the images.
     """
     capsules: list[list[np.ndarray]] = [[] for _ in range(model.config.classes)]
     for start in tqdm(range(0, len(digits.labels), batch_size), disable=not progress):
@@ -48,7 +51,10 @@ def dimension_percentiles(
         own = output.capsules[torch.arange(len(labels)), labels].numpy()  # (B, D)
         for digit in range(model.config.classes):
             capsules[digit].append(own[labels.numpy() == digit])
-    stacked = [np.concatenate(parts) for parts in capsules]
+    stacked = [np.concatenate(parts) for parts in capsules]  # (n, D) each
+    for digit, poses in enumerate(stacked):
+        if not len(poses):
+            raise ValueError(f"there is no image of digit {digit} to measure its capsule on")
     return np.stack([np.percentile(poses, LEVELS, axis=0).T for poses in stacked])
 
 
@@ -133,7 +139,7 @@ def publish(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str,
     for earlier in earlier_runs:
         earlier["shipped"] = False
     write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
-    return card
+    return load_card(name)
 
 
 def _figures(evaluation: Evaluation) -> dict[str, Any]:

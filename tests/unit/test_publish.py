@@ -1,0 +1,138 @@
+"""Shipping a finished run: the card says what was measured, and nothing else is shipped."""
+
+import hashlib
+import json
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+from capsnet import checkpoint, publish
+from capsnet.checkpoint import load_model
+from capsnet.data import Digits, load_mnist, load_test_digits, split
+from capsnet.evaluate import evaluate
+from capsnet.train import Recipe, save_run, start, train
+
+
+@pytest.fixture
+def digits() -> Digits:
+    """Sixty test digits among whose first forty are all ten classes."""
+    whole = load_test_digits()
+    return Digits(whole.images[50:110].clone(), whole.labels[50:110].clone())
+
+
+@pytest.fixture
+def run_folder(tmp_path, tiny_config, mnist_folder):
+    recipe = Recipe(epochs=2, batch_size=16, warmup_steps=2, validation=20)
+    run = start(recipe, tiny_config, torch.device("cpu"))
+    assert train(run, load_mnist(mnist_folder, train=True), tmp_path / "x", progress=False)
+    save_run(tmp_path / "run" / "checkpoint.safetensors", run)
+    return tmp_path / "run"
+
+
+@pytest.fixture
+def shelf(tmp_path, monkeypatch, digits):
+    """A place of its own for what is shipped, and few test digits."""
+    folder = tmp_path / "pretrained"
+    for module in (publish, checkpoint):
+        monkeypatch.setattr(module, "PRETRAINED", folder)
+    monkeypatch.setattr(publish, "load_test_digits", lambda: digits)
+    return folder
+
+
+def test_the_card_holds_what_the_shipped_weights_do(run_folder, shelf, mnist_folder, digits):
+    card = publish.publish(run_folder, "small", mnist_folder, "a laptop")
+    assert json.loads((shelf / "small.json").read_text()) == card
+    weights = shelf / "small.safetensors"
+    assert card["sha256"] == hashlib.sha256(weights.read_bytes()).hexdigest()
+    shipped = load_model(weights)
+    assert card["parameters"] == sum(p.numel() for p in shipped.parameters())
+    test = evaluate(shipped, digits)
+    assert card["test"]["errors"] == test.errors
+    assert card["test"]["images"] == 60
+    _, held_out = split(load_mnist(mnist_folder, train=True), 20)
+    assert card["validation"]["errors"] == evaluate(shipped, held_out).errors
+    (run,) = card["runs"]
+    assert run["shipped"] is True
+    assert run["hardware"] == "a laptop"
+    assert "--epochs 2" in run["command"]
+    assert "--seed 0" in run["command"]
+    assert len(run["history"]) == 2
+
+
+def test_percentiles_are_of_the_true_digits_own_capsule(tiny_model, digits):
+    found = publish.dimension_percentiles(tiny_model, digits, batch_size=7, progress=False)
+    assert found.shape == (10, 5, len(publish.LEVELS))
+    poses = []
+    with torch.inference_mode():
+        for image, label in zip(digits.images, digits.labels, strict=True):
+            if label == 7:
+                capsules = tiny_model(image[None, None].float() / 255).capsules
+                poses.append(capsules[0, 7, 2].item())
+    poses.sort()
+    middle = len(poses) // 2
+    median = poses[middle] if len(poses) % 2 else (poses[middle - 1] + poses[middle]) / 2
+    assert found[7, 2, 0] == pytest.approx(poses[0], abs=1e-6)
+    assert found[7, 2, -1] == pytest.approx(poses[-1], abs=1e-6)
+    assert found[7, 2, publish.LEVELS.index(50)] == pytest.approx(median, abs=1e-6)
+
+
+def test_a_digit_that_no_image_shows_has_no_percentiles(tiny_model, digits):
+    sevens = digits.labels == 7
+    with pytest.raises(ValueError, match="no image of digit 0"):
+        publish.dimension_percentiles(
+            tiny_model, Digits(digits.images[sevens], digits.labels[sevens]), progress=False
+        )
+
+
+def test_earlier_runs_stay_on_the_card(run_folder, shelf, mnist_folder):
+    publish.publish(run_folder, "small", mnist_folder, "first")
+    card = publish.publish(run_folder, "small", mnist_folder, "second")
+    assert [run["hardware"] for run in card["runs"]] == ["first", "second"]
+    assert [run["shipped"] for run in card["runs"]] == [False, True]
+
+
+@pytest.mark.parametrize(("more_errors", "dtype"), [(0, "float16"), (1, "float32")])
+def test_float16_is_shipped_only_if_it_reads_as_well(
+    run_folder, shelf, mnist_folder, monkeypatch, more_errors, dtype
+):
+    def evaluate_with_rounding_errors(model, digits):
+        measured = evaluate(model, digits)
+        is_rounded = torch.equal(model.digit.weight, model.digit.weight.half().float())
+        misread = np.append(measured.wrong, [0] * (more_errors if is_rounded else 0))
+        return replace(measured, wrong=misread)
+
+    monkeypatch.setattr(publish, "evaluate", evaluate_with_rounding_errors)
+    card = publish.publish(run_folder, "small", mnist_folder, "x")
+    assert card["dtype"] == dtype
+    tensors, _ = checkpoint.load_tensors(shelf / "small.safetensors")
+    assert {str(tensor.dtype) for tensor in tensors.values()} == {f"torch.{dtype}"}
+
+
+def test_an_unfinished_run_is_refused(tmp_path, tiny_config, shelf, mnist_folder):
+    run = start(Recipe(epochs=3, validation=20), tiny_config, torch.device("cpu"))
+    for parameter in run.model.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    run.optimizer.step()
+    save_run(tmp_path / "run" / "checkpoint.safetensors", run)
+    with pytest.raises(ValueError, match="epoch 0 of 3; finish it with --resume"):
+        publish.publish(tmp_path / "run", "small", mnist_folder, "x")
+    assert not shelf.exists()
+
+
+def test_narrowed_rounds_a_copy(tiny_model):
+    before = tiny_model.digit.weight.clone()
+    copy = publish.narrowed(tiny_model)
+    assert torch.equal(tiny_model.digit.weight, before)
+    assert torch.equal(copy.digit.weight, before.half().float())
+    assert not torch.equal(copy.digit.weight, before)
+
+
+def test_levels_are_percentiles_in_order():
+    assert list(publish.LEVELS) == sorted(set(publish.LEVELS))
+    assert math.isclose(publish.LEVELS[0], 0)
+    assert math.isclose(publish.LEVELS[-1], 100)
+    assert {1, 50, 99} <= set(publish.LEVELS)
+    assert np.isfinite(publish.LEVELS).all()
