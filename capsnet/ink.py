@@ -14,6 +14,8 @@ PART = 0.3  # of the ink's own level: where a part ends
 BOX_EDGE = 0.2  # of the ink's own level: where the box ends
 SPECK = 0.04  # of the largest part's ink: less is a speck
 MOST_PARTS = 6
+THINNEST = 0.055  # of the box's longer side: thinner lines than nearly all of MNIST's
+THICKENING_SIDE = 160  # pixels of the box's longer side while lines are thickened
 MOST_INK = 0.6  # of the picture
 
 Floats = NDArray[np.floating[Any]]
@@ -78,8 +80,38 @@ def _overlap(edges: Floats, count: int) -> Floats:
     return np.maximum(high - low, 0) / np.diff(edges)[:, None]
 
 
-def thicken(ink: Floats, scale: float) -> Floats:
-    return ink
+def thicken(ink: Floats) -> Floats:
+    """Thicken lines that would be nearly lost in a box of 20 pixels, such as a fine pen's.
+
+    Args:
+        ink: (h, w) in [0, 1], cropped to the box.
+
+    Returns:
+        The same, or, if it was too thin, (h', w') in [0, 1] on a grid of its own.
+    """
+    box = max(ink.shape)
+    short = THINNEST - _line_width(ink) / box
+    if short <= 0:
+        return ink
+    cells = [np.linspace(0, n, max(1, round(n * THICKENING_SIDE / box)) + 1) for n in ink.shape]
+    fine = reduce_by_area(ink, *cells)
+    fine = fine / fine.max()
+    radius = short * THICKENING_SIDE / 2
+    reach = int(radius)
+    height, width = fine.shape
+    thick = np.zeros((height + 2 * reach, width + 2 * reach))
+    for down in range(-reach, reach + 1):
+        for right in range(-reach, reach + 1):
+            if down**2 + right**2 <= radius**2:
+                place = thick[reach + down :, reach + right :][:height, :width]
+                np.maximum(place, fine, out=place)
+    return thick
+
+
+def _line_width(ink: Floats) -> float:
+    """Return twice the ink over its total variation: the width of long lines, in pixels."""
+    down, across = np.gradient(np.pad(ink, 1))
+    return float(2 * ink.sum() / np.hypot(down, across).sum())
 
 
 def _check(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -195,13 +227,16 @@ def _parts_of_one_digit(labels: NDArray[np.intp], count: int, ink: Floats) -> ND
         raise ValueError(
             f"The picture holds {len(kept)} separate parts; show one digit on plain ground."
         )
-    boxes = [np.flatnonzero((labels == part).any(0))[[0, -1]] for part in kept]
-    boxes.sort(key=lambda box: box[0])
     chosen = np.isin(labels, kept)
     rows, columns = (np.flatnonzero(chosen.any(axis)) for axis in (1, 0))
-    wide = np.ptp(columns) > 1.2 * np.ptp(rows)
-    beside = sum(b[0] > a[1] for a, b in zip(boxes, boxes[1:], strict=False))
-    if wide and beside:
+    tall = []  # left and right end of the parts that could be a digit by themselves
+    for part in kept:
+        where = labels == part
+        if where.any(1).sum() > 0.6 * len(rows):
+            tall.append(np.flatnonzero(where.any(0))[[0, -1]])
+    tall.sort(key=lambda ends: ends[0])
+    beside = sum(b[0] > a[1] for a, b in zip(tall, tall[1:], strict=False))
+    if beside and np.ptp(columns) > np.ptp(rows):
         raise ValueError(
             f"The picture seems to hold {beside + 1} digits side by side; cut it to one of them."
         )
