@@ -60,7 +60,7 @@ def decoder_layers(name: str = MODEL) -> list[tuple[np.ndarray, np.ndarray]]:
     parameters = [p for layer in linear for p in (layer.weight, layer.bias)]
     exact = all(torch.equal(p, p.half().float()) for p in parameters)
     kind = np.float16 if exact else np.float32
-    arrays = [np.ascontiguousarray(p.detach().T.numpy(), dtype=kind) for p in parameters]
+    arrays = [np.ascontiguousarray(p.detach().t().numpy(), dtype=kind) for p in parameters]
     return list(zip(arrays[::2], arrays[1::2], strict=True))
 
 
@@ -146,7 +146,7 @@ def set_digit(chosen: int) -> None:
 
 
 def iteration() -> int:
-    """Return the iteration (from 1) that the Routing scene's clock shows; the trained one at first."""
+    """Return the iteration (from 1) on the Routing scene's clock; the trained one at first."""
     return st.session_state.get("iteration", network().config.iterations)
 
 
@@ -185,6 +185,13 @@ def _count_change() -> None:
     st.session_state["changes"] = st.session_state.get("changes", 0) + 1
 
 
+def is_new(place: str, token: str) -> bool:
+    """Whether another token was met last at a place: an uploaded file stays for many runs."""
+    met = st.session_state.get(f"{place}_met")
+    st.session_state[f"{place}_met"] = token
+    return met != token
+
+
 def complain(place: str, sentence: str | None) -> None:
     """Keep what went wrong at a place of the app, to be shown there; None when all is well."""
     st.session_state[f"{place}_problem"] = sentence
@@ -204,11 +211,14 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
     """Keep the sliders of one digit capsule.
 
     Raises:
-        ValueError: unless these are as many finite numbers as a capsule has dimensions.
+        ValueError: unless there is such a capsule, and the values are as many finite numbers as
+            it has dimensions.
     """
-    size = network().config.digit_dim
-    if len(values) != size or not np.isfinite(values).all():
-        raise ValueError(f"offsets must be {size} finite numbers, got {values!r}")
+    config = network().config
+    if chosen not in range(config.classes):
+        raise ValueError(f"the digit must lie in 0..{config.classes - 1}, got {chosen!r}")
+    if len(values) != config.digit_dim or not np.isfinite(values).all():
+        raise ValueError(f"offsets must be {config.digit_dim} finite numbers, got {values!r}")
     st.session_state["offsets"] = {**offsets(), chosen: [float(value) for value in values]}
 
 

@@ -1,0 +1,56 @@
+"""The slider board: bends one digit capsule and redraws it while the sliders move."""
+
+import zlib
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from app.components.declare import declare
+from app.components.pack import pack
+
+_board = declare("board")
+
+
+def board(
+    image: np.ndarray,
+    capsules: np.ndarray,
+    percentiles: np.ndarray | None,
+    levels: Sequence[float],
+    digit: int,
+    offsets: Mapping[int, Sequence[float]],
+    *,
+    key: str,
+    on_choice_change: Callable[[], None],
+) -> None:
+    """Show the board; `weights` must bring the decoder to the same page.
+
+    When a slider is let go or another digit is chosen, `st.session_state[key]["choice"]` is
+    whatever the browser sends, usually {"digit": ..., "offsets": [...]}. The browser holds both
+    while the board is on the page: what is given here counts when it comes on, or when the
+    capsules are others.
+
+    Args:
+        image: what the network saw (H, W), in [0, 1].
+        capsules: v (J, D).
+        percentiles: of each dimension over the training images of each digit (J, D, levels), or
+            None where they are not known.
+        levels: of the percentiles, from 0 to 100.
+        digit: the chosen capsule.
+        offsets: δ (D,) of each digit whose sliders were moved.
+        key: of the component.
+        on_choice_change: called when the browser has sent a choice.
+    """
+    arrays = {
+        "image": np.ascontiguousarray(image, dtype=np.float32),
+        "capsules": np.ascontiguousarray(capsules, dtype=np.float32),
+    }
+    drawing = zlib.crc32(arrays["image"], zlib.crc32(arrays["capsules"]))
+    if percentiles is not None:
+        arrays["percentiles"] = percentiles.astype(np.float32)
+    meta = {
+        "drawing": drawing,
+        "levels": list(levels),
+        "digit": digit,
+        "offsets": {str(number): list(values) for number, values in offsets.items()},
+    }
+    _board(key=key, data=pack(meta, arrays), on_choice_change=on_choice_change)

@@ -1,0 +1,122 @@
+// The sixteen dimensions of a capsule and its length, each a slider.
+
+import { createRow } from "./board-row.js";
+import { lengthSpread, spread, usualRange } from "./board-spread.js";
+import { number, PLURALS, signed, unusual } from "./board-words.js";
+
+const REACH = 0.25; // every slider reaches at least as far around its start as the paper's strip
+const LONGEST = 1.25; // somewhat beyond what the network can give
+const MARGIN = 0.05; // the scale's ends are multiples of it
+
+const html = `
+  <h3>Length <span class="muted">how sure the network is</span></h3>
+  <div class="lengths"></div>
+  <p class="muted">The length is made of the sixteen: moving one of them changes it too, and moving
+    it scales all sixteen in proportion, so that the direction stays.</p>
+  <h3>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h3>
+  <p class="muted legend"></p>
+  <div class="axis" aria-hidden="true"><span></span><div class="ticks number"></div></div>
+  <div class="dimensions"></div>`;
+
+export class Sliders {
+  #root;
+  #length;
+  #rows;
+  #ranges = [];
+  #direction = null; // held while the length moves, so that passing 0 does not lose it
+  #digit;
+
+  // `on` holds move(change), with a function that changes a pose; release(); reset(dimension),
+  // resetLength() and play(dimension).
+  constructor(root, size, on) {
+    this.#root = root;
+    root.innerHTML = html;
+    this.#length = createRow("length", "|v|", {
+      move: (length) =>
+        on.move((pose) => {
+          this.#direction ??= pose.direction();
+          pose.stretch(this.#direction, length);
+        }),
+      release: () => {
+        this.#direction = null;
+        on.release();
+      },
+      reset: on.resetLength,
+    });
+    root.querySelector(".lengths").append(this.#length.element);
+    this.#rows = Array.from({ length: size }, (_, dimension) =>
+      createRow(`dimension ${dimension + 1}`, dimension + 1, {
+        move: (value) =>
+          on.move((pose) => {
+            pose.offsets[dimension] = Math.round((value - pose.start[dimension]) * 1000) / 1000;
+          }),
+        release: on.release,
+        reset: () => on.reset(dimension),
+        play: () => on.play(dimension),
+      }),
+    );
+    this.#rows.forEach((row) => row.showPlaying(false));
+    root.querySelector(".dimensions").append(...this.#rows.map((row) => row.element));
+  }
+
+  // Sets scales and distributions for a digit's capsule; all sixteen share one scale.
+  show(pose, digit, levels, percentiles) {
+    this.#digit = digit;
+    const count = levels.length;
+    const known = this.#rows.map((_, dimension) => {
+      const begin = (digit * this.#rows.length + dimension) * count;
+      return percentiles?.subarray(begin, begin + count);
+    });
+    this.#ranges = known.map((values) => usualRange(levels, values));
+    const all = [...pose.start].flatMap((value) => [value - REACH, value + REACH]);
+    known.forEach((values) => values && all.push(values[0], values[count - 1]));
+    const low = Math.floor(Math.min(...all) / MARGIN) * MARGIN;
+    const high = Math.ceil(Math.max(...all) / MARGIN) * MARGIN;
+    this.#rows.forEach((row, dimension) => {
+      const start = pose.start[dimension];
+      const behind = spread(levels, known[dimension], this.#ranges[dimension], low, high, start);
+      row.setRange(low, high, start, behind);
+    });
+    this.#length.setRange(0, LONGEST, pose.startLength, lengthSpread(LONGEST, pose.startLength));
+    this.#root.querySelector(".ticks").innerHTML = ticks(low, high);
+    this.#root.querySelector(".legend").innerHTML =
+      (percentiles
+        ? `<span class="swatch density"></span>where the training ${PLURALS[digit]} lie ` +
+          `<span class="swatch usual"></span>their 1% and 99% `
+        : "") + `<span class="swatch start"></span>v of your digit`;
+  }
+
+  update(pose) {
+    const { values, length } = pose;
+    this.#rows.forEach((row, dimension) => {
+      const [value, offset] = [values[dimension], pose.offsets[dimension]];
+      const sign = unusual(value, this.#ranges[dimension]);
+      const words = sign && `, unusual: ${sign.slice(2)} of the training ${PLURALS[this.#digit]}`;
+      row.update(
+        value,
+        [number(value), `δ ${signed(offset)}`],
+        sign,
+        `${number(value)}, δ ${signed(offset)}${words}`,
+      );
+    });
+    const beyond = length > 1 ? "▲ over 1: the network never gives this" : "";
+    this.#length.update(
+      length,
+      [number(length), `from ${number(pose.startLength)}`],
+      beyond,
+      `${number(length)}${beyond && `, ${beyond.slice(2)}`}`,
+    );
+  }
+
+  showPlaying(dimension, playing) {
+    this.#rows[dimension].showPlaying(playing);
+  }
+}
+
+function ticks(low, high) {
+  const marks = [];
+  for (let quarter = Math.ceil(low * 4); quarter <= high * 4; quarter++) marks.push(quarter / 4);
+  return marks
+    .map((mark) => `<span style="left:${((mark - low) / (high - low)) * 100}%">${number(mark)}</span>`)
+    .join("");
+}
