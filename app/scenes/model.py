@@ -1,8 +1,312 @@
-"""The scene model."""
+"""The scene Model: how the network is built, what was measured, and measuring it oneself."""
 
+from html import escape
+from typing import Any
+
+import numpy as np
 import streamlit as st
 
 from app import session
+from app.components.gallery import gallery
+from app.figures.confusion import confusion_figure
+from app.figures.history import history_figure
+from app.layers import decoder_layers, encoder_layers, total
+from app.markup import layer_table, schematic, table
+from app.measuring import Measurement, error_interval
+from app.theme import palette
+from app.wording import a
 
-st.title("model")
-st.write(session.trace().prediction, session.trace().lengths)
+COUNTS = (500, 2_000, 10_000)
+SHOWN = 60  # of the misread digits, at most
+CHART = {"displayModeBar": False}
+
+
+def figure_box(label: str, value: str, below: str, explained: str) -> None:
+    """Show one measured figure."""
+    st.metric(
+        label,
+        value,
+        below,
+        delta_color="off",
+        delta_arrow="off",
+        help=explained,
+        border=True,
+        height="stretch",
+    )
+
+
+def architecture() -> None:
+    """Show how the network is built."""
+    st.header("How it is built")
+    model, trace = session.network(), session.trace()
+    encoder, decoder = encoder_layers(model), decoder_layers(model)
+    st.html(schematic(encoder, decoder, trace.image, trace.lengths, trace.reconstruction))
+    st.caption(
+        "From your current digit to its picture redrawn. Each bar is the length of a digit "
+        "capsule; only the longest one is handed to the decoder. Capsules and votes are vectors: "
+        "their direction says how a part looks, their length how sure it is to be there."
+    )
+    st.html(layer_table(encoder, decoder))
+
+
+def card_figures(card: dict[str, Any]) -> None:
+    """Show what was measured when the network was trained."""
+    st.header("What was measured")
+    test, held_out = card["test"], card["validation"]
+    run = next(run for run in card["runs"] if run["shipped"])
+    recipe, history = run["recipe"], run["history"]
+    left, middle, right = st.columns(3)
+    with left:
+        figure_box(
+            "Test error",
+            f"{test['error_percent']:.2f}%",
+            f"{test['errors']:,} of {test['images']:,} digits misread",
+            "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them.",
+        )
+    with middle:
+        figure_box(
+            "Held-out error",
+            f"{held_out['error_percent']:.2f}%",
+            f"{held_out['errors']:,} of {held_out['images']:,} images misread",
+            "On training images that were set aside, for every choice that had to be made.",
+        )
+    with right:
+        figure_box(
+            "Training",
+            f"{recipe['epochs']} epochs",
+            f"finished on {run['date']}",
+            "In an epoch each training image is shown once, shifted by up to "
+            f"{recipe['shift_pixels']} pixels.",
+        )
+    st.markdown(
+        "**The rule.** The recipe and its number of epochs were fixed before training. The test "
+        "digits were looked at once for each finished run, and every run is listed here, so no "
+        "figure is the best of many."
+    )
+    epochs = [entry["epoch"] for entry in history]
+    errors = [entry["validation"]["error_percent"] for entry in history]
+    st.subheader("While it was trained")
+    st.plotly_chart(
+        history_figure(epochs, errors, palette(session.theme())),
+        key="history",
+        config=CHART,
+        alt=f"Held-out error after each epoch: {errors[0]:.2f}% after epoch {epochs[0]}, "
+        f"{errors[-1]:.2f}% after epoch {epochs[-1]}.",
+    )
+    st.subheader("Every run")
+    st.html(runs_table(card["runs"]))
+    with st.expander("The weights file, and the command that trained it"):
+        st.code(run["command"], language="bash", wrap_lines=True)
+        st.html(
+            table(
+                "The weights file",
+                ("Fact", "Value"),
+                [
+                    ("File", f"pretrained/{escape(card['file'])}"),
+                    ("Parameters", f"{card['parameters']:,}, stored as {escape(card['dtype'])}"),
+                    ("SHA-256", f"<code>{escape(card['sha256'])}</code>"),
+                    ("Trained on", escape(run["data"])),
+                    ("Paper", escape(card["paper"])),
+                ],
+                numbers=0,
+            )
+        )
+
+
+def runs_table(runs: list[dict[str, Any]]) -> str:
+    """Return the table of all runs, the shipped one marked."""
+    rows = [
+        (
+            escape(run["date"]) + (" <small>the weights used here</small>" * run["shipped"]),
+            escape(run["hardware"]),
+            str(run["recipe"]["epochs"]),
+            str(run["recipe"]["seed"]),
+            f"{run['validation_error_percent']:.2f}%",
+            f"{run['test_error_percent']:.2f}%",
+        )
+        for run in runs
+    ]
+    header = ("Finished on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
+    return table("Every run of training", header, rows, numbers=4)
+
+
+@st.fragment(run_every=0.1)
+def progress() -> None:
+    """Measure one more batch: each run of this fragment is one, so others are served between."""
+    measurement = session.measurement()
+    measurement.step()
+    st.progress(measurement.done / measurement.count, text=progress_text(measurement))
+    if not measurement.running:
+        st.rerun()
+
+
+def progress_text(measurement: Measurement) -> str:
+    """Say how far a measurement is."""
+    left = measurement.seconds_left
+    wait = f"about {left / 60:.0f} min" if left > 90 else f"about {left:.0f} s"
+    return (
+        f"{measurement.done:,} of {measurement.count:,} digits · "
+        f"{len(measurement.misread):,} misread so far · {wait} left"
+    )
+
+
+def measuring() -> None:
+    """Let the user measure the network."""
+    st.header("Measure it yourself")
+    st.markdown(
+        "The 10,000 test digits are here. They are read in an order shuffled once and for all, "
+        "so that a part of them is a fair sample."
+    )
+    measurement = session.measurement()
+    running = measurement is not None and measurement.running
+    choice, button, _ = st.columns([3, 2, 3], vertical_alignment="bottom")
+    count = choice.segmented_control(
+        "How many test digits",
+        COUNTS,
+        default=measurement.count if measurement else COUNTS[1],
+        required=True,
+        format_func=lambda number: f"{number:,}",
+        key="count",
+        disabled=running,
+        help="More digits take longer and say more.",
+    )
+    if running:
+        button.button(
+            "Stop",
+            on_click=measurement.stop,
+            width="stretch",
+            help="Stop here, and keep what was measured so far.",
+        )
+        progress()
+        st.caption("It pauses while you are in another scene, and goes on when you return.")
+        return
+    button.button(
+        "Measure again" if measurement else "Measure",
+        type="primary",
+        on_click=session.start_measurement,
+        args=(count,),
+        width="stretch",
+        help="Let the network read the test digits, here and now.",
+    )
+    if measurement is not None and measurement.result is not None:
+        result(measurement)
+
+
+def result(measurement: Measurement) -> None:
+    """Show what was measured."""
+    measured = measurement.result
+    if measurement.is_partial:
+        st.info(
+            f"A partial result: stopped after {measurement.done:,} of {measurement.count:,} digits."
+        )
+    left, middle, right = st.columns(3)
+    with left:
+        figure_box(
+            "Error",
+            f"{measured.error_percent:.2f}%",
+            f"{measured.errors:,} of {measured.images:,} digits misread",
+            "A digit is read as the one whose capsule is longest.",
+        )
+    with middle:
+        figure_box(
+            "Margin loss",
+            f"{measured.margin_loss:.4f}",
+            "mean over the digits",
+            "What training makes small (eq. 4): it is 0 when the right capsule is longer than 0.9 "
+            "and all others are shorter than 0.1.",
+        )
+    with right:
+        figure_box(
+            "Reconstruction loss",
+            f"{measured.reconstruction_loss:.1f}",
+            "squared error summed over the pixels",
+            "How far the redrawn digit is from the image (section 4.1); the mean over the digits.",
+        )
+    st.markdown(comparison(measurement))
+    st.subheader("What is taken for what")
+    st.plotly_chart(
+        confusion_figure(measured.confusion, palette(session.theme())),
+        key="confusion",
+        config=CHART,
+        alt=f"Confusion matrix of {measured.images:,} digits. {mix_ups(measured.confusion)}",
+    )
+    st.caption(
+        f"Each row is a true digit, each column what it was read as. On the diagonal are those "
+        f"read right; the darker or brighter another cell, the more were misread. "
+        f"{mix_ups(measured.confusion)}"
+    )
+    st.subheader("The digits it gets wrong")
+    misread_gallery(measurement)
+
+
+def comparison(measurement: Measurement) -> str:
+    """Say how a measurement compares with the card."""
+    measured, test = measurement.result, session.card()["test"]
+    card_says = f"{test['errors']:,} of {test['images']:,} ({test['error_percent']:.2f}%)"
+    if measured.images == test["images"]:
+        same = "the same" if measured.errors == test["errors"] else "not the same"
+        return f"The card says {card_says}: {same}."
+    low, high = error_interval(measured.errors, measured.images)
+    within = "lies within" if low <= test["error_percent"] <= high else "lies outside"
+    return (
+        f"The card says {card_says}. From {measured.images:,} digits one can only tell that the "
+        f"error lies between {low:.2f}% and {high:.2f}% (with 95% confidence); "
+        f"the card’s figure {within}."
+    )
+
+
+def mix_ups(confusion: np.ndarray) -> str:
+    """Say which digits are most often taken for which others."""
+    errors = confusion * ~np.eye(len(confusion), dtype=bool)
+    if not errors.any():
+        return "Every digit was read right."
+    largest = np.argsort(-errors, axis=None, kind="stable")[:3]
+    pairs = [divmod(int(cell), len(confusion)) for cell in largest if errors.flat[cell]]
+    told = [
+        f"{label} read as {read} ({times(errors[label, read])})" for label, read in pairs
+    ]
+    return f"Most often: {', '.join(told)}."
+
+
+def times(count: int) -> str:
+    """Return how often, in words where it is shorter."""
+    return {1: "once", 2: "twice"}.get(int(count), f"{count} times")
+
+
+def misread_gallery(measurement: Measurement) -> None:
+    """Show the misread digits, and take the one that is clicked to the scene Draw."""
+    if not measurement.misread:
+        st.markdown("None among these.")
+        return
+    surest = sorted(measurement.misread, key=lambda misread: -misread.length)[:SHOWN]
+    more = len(measurement.misread) > SHOWN
+    st.markdown(
+        f"{f'The {SHOWN} surest of {len(measurement.misread)} mistakes' if more else 'Its surest mistakes first'}; "
+        "the length is that of the capsule that was read. Choose one to see in Draw what happened."
+    )
+    images = session.test_digits().images.numpy()
+    chosen = gallery(
+        images[[misread.index for misread in surest]],
+        [f"{m.label} read as {m.read}\nlength {m.length:.2f}" for m in surest],
+        [
+            f"{a(m.label).capitalize()} read as {a(m.read)}, length {m.length:.2f}: take test "
+            f"digit {m.index} to Draw"
+            for m in surest
+        ],
+        key="misread",
+    )
+    if chosen is not None:
+        session.set_test_digit(surest[chosen].index)
+        st.switch_page("scenes/draw.py")
+
+
+model = session.network()
+st.title("Model")
+st.markdown(
+    f"The network of Sabour, Frosst and Hinton (2017), "
+    f"{total(encoder_layers(model)) + total(decoder_layers(model)):,} numbers learnt from "
+    f"handwritten digits. See how it is built and how well it reads, and measure it yourself."
+)
+architecture()
+card_figures(session.card())
+measuring()
