@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from app.drawing import Drawing
+
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 SURE = 0.5  # a capsule that is not longer than this says "rather not"
 
@@ -29,6 +31,32 @@ def answer(lengths: np.ndarray, label: int | None = None, empty: bool = False) -
     if label is None or label == first:
         return f"{a(first).capitalize()}: {found}"
     return f"This {NAMES[label]} is read as {a(first)}: {found}"
+
+
+def seen(drawing: Drawing, lengths: np.ndarray) -> str:
+    """Say how the image that the network sees came about.
+
+    Args:
+        drawing: the drawing.
+        lengths: |v| of the ten digit capsules (10,) for its image.
+    """
+    if drawing.is_empty:
+        longest = int(lengths.argmax())
+        return (
+            f"An empty image. Asked about it, the network would name {a(longest)}, its capsule "
+            f"{lengths[longest]:.2f} long: it never saw an image without a digit. So it is not "
+            f"asked."
+        )
+    if drawing.source == "test":
+        return (
+            f"Test digit {drawing.test_index}, {a(drawing.label)}, just as it is in MNIST: scaled "
+            f"to fit 20 × 20 pixels (dashed), its centre of mass (cross) in the middle."
+        )
+    what = "Your strokes" if drawing.source == "strokes" else "The ink in your picture"
+    return (
+        f"{what}, scaled to fit 20 × 20 pixels (dashed), the centre of mass (cross) moved to the "
+        f"middle. MNIST’s digits were made the same way."
+    )
 
 
 def a(digit: int) -> str:

@@ -1,14 +1,36 @@
 """Draw: a pad that answers while one draws."""
 
 import logging
+import secrets
 
+import numpy as np
 import streamlit as st
 
+import capsnet
 from app import session, wording
+from app.components.gallery import gallery
 from app.components.pad import pad
 from capsnet.drawing import digit_frame
+from capsnet.upload import decode_upload
 
 log = logging.getLogger(__name__)
+
+LEAF = 14  # test digits shown at a time
+HOW_TO_READ = """
+- A **capsule** is a small group of neurons whose output is an arrow with sixteen numbers. Its
+  **length**, from 0 to 1, says how sure the network is that the capsule's digit is there; its
+  **direction** says what the digit looks like: slant, width, curls.
+- The ten **bars** are those ten lengths. They need not add up to 1: two digits can be there at
+  once, or none. If none is longer than 0.5, the network is not sure, and the app says so.
+- The dotted **marks** at 0.1 and 0.9 are what training aims at: beyond 0.9 for the digit that is
+  there, below 0.1 for all others.
+- The small **picture** at the end of a line is the network's own drawing: a second network, the
+  decoder, sees nothing but that capsule's sixteen numbers. From the longest capsule it draws your
+  digit; from the others, what little they hold.
+- **What the network sees** is 28 × 28 pixels. MNIST's digits were made by scaling to fit 20 × 20
+  and moving the centre of mass to the middle, so your drawing is made the same way: size and place
+  on the pad do not matter.
+"""
 
 
 def _drawn(sent: object) -> None:
@@ -28,8 +50,7 @@ def _pad() -> None:
         "name": now.name,
         "kept": session.kept(),
         "sentence": wording.answer(trace.lengths, now.label, now.is_empty),
-        "seen": "…",
-        "legend": "…",
+        "seen": wording.seen(now, trace.lengths),
         "frame": frame and frame._asdict(),
         "empty": now.is_empty,
         "problem": session.complaint("pad"),
@@ -37,9 +58,78 @@ def _pad() -> None:
     pad(meta, trace.image, trace.lengths, trace.readings, _drawn)
 
 
+def _test_digits() -> None:
+    st.subheader("Or take a test digit", anchor=False)
+    st.write("10,000 digits that the network never saw in training. Undo brings your drawing back.")
+    digits, now = session.test_digits(), session.drawing()
+    labels = digits.labels.numpy()
+    open_at = int(labels[session.FIRST_TEST_DIGIT]) if now.label is None else now.label
+    wanted = st.segmented_control(
+        "Which digit", range(10), default=open_at, required=True, key="class", wrap=True
+    )
+    members = np.flatnonzero(labels == wanted)
+    # The leaf lies open at the digit on the pad, if that is one of these.
+    place = int(np.searchsorted(members, now.test_index)) if now.label == wanted else None
+    with st.container(horizontal=True):
+        if st.button("Previous", disabled=place is None or place == 0):
+            place -= 1
+        if st.button("Next", disabled=place == len(members) - 1):
+            place = 0 if place is None else place + 1
+        if st.button("A random one"):
+            place = secrets.randbelow(len(members))
+    first = (place or 0) // LEAF * LEAF
+    leaf = members[first : first + LEAF]
+    chosen = gallery(
+        digits.images[leaf].numpy(),
+        [f"No. {index}" for index in leaf],
+        [f"Test digit {index}, {wording.a(wanted)}: bring it to the pad" for index in leaf],
+        key="leaf",
+    )
+    if chosen is not None:
+        place = first + chosen
+    if place is not None and members[place] != now.test_index:
+        session.set_test_digit(int(members[place]))
+
+
+def _upload() -> None:
+    st.subheader("Or a picture of your own", anchor=False)
+    st.write("One digit, dark on light or light on dark: a photo, a scan, a screenshot.")
+    file = st.file_uploader("PNG, JPEG or WebP", type=["png", "jpg", "jpeg", "webp"])
+    if file is None:
+        return
+    if session.is_new("upload", file.file_id):
+        try:
+            session.set_upload(_prepare(file.getvalue()))
+            session.complain("upload", None)
+        except ValueError as error:
+            session.complain("upload", str(error))
+    if problem := session.complaint("upload"):
+        st.error(f"{problem} Your drawing stays as it was.")
+
+
+def _prepare(content: bytes) -> np.ndarray:
+    image = capsnet.prepare_raster(decode_upload(content))
+    if not image.any():
+        raise ValueError("The picture is blank: there is no digit in it.")
+    return image
+
+
 st.title("Draw")
 st.write(
     "Draw a digit: the network answers while you draw. Ten capsules each look for one digit; "
     "the longer a capsule, the surer the network is that its digit is there."
 )
-_pad()
+top = st.container()  # filled last, so that it shows what is chosen below
+with st.container(horizontal=True):
+    st.write("**Next:** say aloud what you expect, then")
+    st.page_link("scenes/routing.py", label="watch the capsules agree", icon="➡️")
+    st.page_link("scenes/dimensions.py", label="bend what they drew", icon="➡️")
+with st.expander("How to read this"):
+    st.markdown(HOW_TO_READ)
+left, right = st.columns([2, 1], gap="large")
+with left:
+    _test_digits()
+with right:
+    _upload()
+with top:
+    _pad()

@@ -1,6 +1,6 @@
 // Mouse, touch and pen on the pad: one stroke from pointer down to pointer up, whatever the pressure.
 
-// Calls begin(x, y), extend([[x, y], ...]) and end(), with fractions of the element.
+// Calls begin(points), extend(points) and end(points): [x, y] each, as fractions of the element.
 export function followPointer(element, { begin, extend, end }) {
   let active = null; // the pointer that draws: a second finger or a palm draws nothing
 
@@ -14,7 +14,7 @@ export function followPointer(element, { begin, extend, end }) {
     active = event.pointerId;
     element.setPointerCapture(active);
     event.preventDefault();
-    begin(...at(event));
+    begin([at(event)]);
   };
   element.onpointermove = (event) => {
     if (event.pointerId !== active) return;
@@ -24,8 +24,7 @@ export function followPointer(element, { begin, extend, end }) {
   const finish = (event) => {
     if (event.pointerId !== active) return;
     active = null;
-    if (event.type === "pointerup") extend([at(event)]);
-    end();
+    end(event.type === "pointerup" ? [at(event)] : []);
   };
   element.onpointerup = element.onpointercancel = element.onlostpointercapture = finish;
 }

@@ -9,8 +9,8 @@ const QUIET = 600; // milliseconds without a new answer before a screen reader i
 const rows = Array.from(
   { length: 10 },
   (_, digit) => `
-  <li style="--digit: var(--digit-${digit})">
-    <b class="numeral">${digit}</b>
+  <li>
+    <b class="numeral">${digit}<span class="visually-hidden"> has length</span></b>
     <span class="track" aria-hidden="true"><i class="bar"></i></span>
     <span class="number"></span>
     <canvas class="pixels" role="img" width="${SIZE}" height="${SIZE}"></canvas>
@@ -32,10 +32,14 @@ export const readingsHtml = `
     <p class="muted caption"></p>
   </section>
   <section class="panel lengths">
-    <h3>Ten capsules: how long is each, and what does it draw?</h3>
-    <div class="scale" aria-hidden="true"><span>0.1</span><span>0.9</span></div>
+    <h3>How long each digit’s capsule is, and what it draws</h3>
+    <div class="scale" aria-hidden="true">
+      <div class="marks"><span style="--at: 10%">0.1</span><span style="--at: 90%">0.9</span></div>
+    </div>
     <ol>${rows}</ol>
-    <p class="muted legend"></p>
+    <p class="muted legend">In training, the capsule of the digit that is there is pulled beyond 0.9,
+      and the others are pushed below 0.1. At the end of each line: what the decoder draws from that
+      capsule alone.</p>
   </section>`;
 
 export class Readings {
@@ -53,11 +57,10 @@ export class Readings {
     }));
   }
 
-  show({ sentence, seen, legend, frame, empty }, { image, lengths, readings }) {
+  show({ sentence, seen, frame, empty }, { image, lengths, readings }) {
     const find = (selector) => this.#root.querySelector(selector);
     find(".sentence").textContent = sentence;
     find(".caption").textContent = seen;
-    find(".legend").textContent = legend;
     this.#announce(sentence);
     const canvas = find(".image");
     paintGrey(canvas, image);
@@ -73,6 +76,11 @@ export class Readings {
       picture.setAttribute("aria-label", `What the capsule of ${digit} draws`);
       if (!empty) paintGrey(picture, pixels);
     });
+  }
+
+  // The digits' colours follow the theme.
+  colour(digits) {
+    this.#rows.forEach(({ row }, digit) => row.style.setProperty("--digit", digits[digit]));
   }
 
   dispose() {

@@ -12,7 +12,7 @@ export class Sender {
   #last = -Infinity;
   #timer = 0;
 
-  // `send()` sends what is on the pad when it is called.
+  // `send()` sends what is on the pad when it is called, and returns whether it was new.
   constructor(send) {
     this.#send = send;
   }
@@ -48,8 +48,8 @@ export class Sender {
 
   #fire() {
     this.#due = this.#urgent = false;
+    if (!this.#send()) return;
     this.#waiting = true;
     this.#last = performance.now();
-    this.#send();
   }
 }

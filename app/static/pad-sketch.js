@@ -8,6 +8,8 @@ const MAX_POINTS = 4000;
 const MAX_STEPS = 200; // that can be undone
 const NEAR = 0.004; // of the pad: a point this close to the last is not seen
 
+const EMPTY = { source: "strokes", strokes: [] };
+
 const round = (value) => Math.round(Math.min(1, Math.max(0, value)) * 1e4) / 1e4;
 
 export class Sketch {
@@ -18,7 +20,7 @@ export class Sketch {
 
   // What is on the pad now, the unfinished stroke included.
   get drawing() {
-    const step = this.#steps[this.#at];
+    const step = this.#step;
     if (!this.#stroke && step.source !== "strokes") return step;
     const strokes = this.#stroke ? [...this.#finished(), this.#stroke] : step.strokes;
     return { source: "strokes", strokes, thickness: this.thickness };
@@ -88,12 +90,16 @@ export class Sketch {
   }
 
   clear() {
-    if (!this.isEmpty) this.#add({ source: "strokes", strokes: [] });
+    if (!this.isEmpty) this.#add(EMPTY);
+  }
+
+  get #step() {
+    return this.#steps[this.#at] ?? EMPTY;
   }
 
   #finished() {
-    const step = this.#steps[this.#at];
-    return step.source === "strokes" ? step.strokes : [];
+    const { source, strokes } = this.#step;
+    return source === "strokes" ? strokes : [];
   }
 
   #add(step) {

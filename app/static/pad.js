@@ -1,5 +1,6 @@
 // The Draw scene: the pad, and beside it what the network makes of the drawing, while it is drawn.
 
+import { palette } from "./colours.js";
 import { remember } from "./memory.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./pad-sender.js";
@@ -26,44 +27,53 @@ const html = `
           <input type="range" name="thickness" min="0.5" max="2" step="0.1" aria-describedby="help" />
         </label>
       </div>
-      <p class="muted" id="help">Stroke: the width of MNIST’s own strokes times this, whatever size
-        you draw in.</p>
+      <p class="muted help" id="help">Stroke is a multiple of the width that MNIST’s own strokes have,
+        whatever size you draw in.</p>
+      <p class="full" role="status" hidden>The pad is full: undo or clear something to go on.</p>
       <p class="problem" role="alert"></p>
     </section>
     ${readingsHtml}
   </div>`;
 
+// One for the tab, so that leaving the scene loses neither a stroke nor the way back.
+const sketch = new Sketch();
+const own = crypto.getRandomValues(new Uint32Array(1))[0].toString(36); // names what is sent from here
+let sent = 0;
+let adopted = null; // the name of the latest drawing that came from elsewhere
+
 class PadView {
   #root;
   #canvas;
-  #sketch = new Sketch();
   #sender = new Sender(() => this.#send());
   #readings;
   #component;
   #answer = null; // the latest { meta, arrays } that is shown
-  #own = crypto.getRandomValues(new Uint32Array(1))[0].toString(36); // names what this pad sends
-  #sent = 0;
-  #adopted = null; // the name of the latest drawing that came from elsewhere
+  #written = null; // what was sent last
   #stops = [];
 
   constructor(root) {
     this.#root = root;
     this.#canvas = root.querySelector(".pad canvas");
     this.#readings = new Readings(root);
-    const draw = (act) => (value) => {
-      act(value);
-      this.#changed(!this.#sketch.isDrawing);
+    const draw = (act) => (points) => {
+      points.forEach(act);
+      this.#changed(false);
     };
+    const extend = ([x, y]) => sketch.extend(x, y);
     followPointer(this.#canvas, {
-      begin: (x, y) => draw(() => this.#sketch.begin(x, y))(),
-      extend: draw((points) => points.forEach(([x, y]) => this.#sketch.extend(x, y))),
-      end: draw(() => this.#sketch.end()),
+      begin: draw(([x, y]) => sketch.begin(x, y)),
+      extend: draw(extend),
+      end: (points) => {
+        points.forEach(extend);
+        sketch.end();
+        this.#changed(true);
+      },
     });
     for (const name of ["undo", "redo", "clear"]) {
       root.querySelector(`[name=${name}]`).onclick = () => this.#step(name);
     }
     root.querySelector("[name=thickness]").oninput = ({ target }) => {
-      this.#sketch.thickness = Number(target.value);
+      sketch.thickness = Number(target.value);
       this.#changed(false);
     };
     this.#listen(document, "keydown", (event) => this.#keyDown(event));
@@ -76,31 +86,50 @@ class PadView {
     this.#component = component;
     const answer = unpack(component.data);
     remember(answer.meta.kept);
-    const [owner, number] = answer.meta.name.split("-");
-    if (owner === this.#own) {
-      if (Number(number) === this.#sent) this.#sender.answered();
-      this.#show(answer);
-    } else if (answer.meta.name === this.#adopted) {
-      // Drawn over since, or the theme changed: what is shown is not older than this.
-      if (this.#answer.meta.name === this.#adopted) this.#show(answer);
-    } else if (!this.#sketch.isDrawing) {
-      this.#adopted = answer.meta.name;
-      this.#sketch.replace(answer.meta.kept.drawing);
-      this.#show(answer);
-    }
+    const { name } = answer.meta;
+    if (name.startsWith(`${own}-`)) this.#take(answer);
+    else if (name === adopted) this.#repeat(answer);
+    else if (!sketch.isDrawing) this.#adopt(answer);
+    this.#readings.colour(palette(this.#root).digits);
     this.#paint();
   }
 
   dispose() {
+    if (sketch.isDrawing) {
+      sketch.end();
+      sent++; // so that the server turns out to be behind when the pad comes back
+    }
     this.#sender.stop();
     this.#readings.dispose();
     this.#stops.forEach((stop) => stop());
+  }
+
+  // The answer to something that was drawn here.
+  #take(answer) {
+    if (answer.meta.name === `${own}-${sent}`) this.#sender.answered();
+    // The page was left before the latest could be sent.
+    else if (!this.#answer) setTimeout(() => this.#changed(true));
+    this.#show(answer);
+  }
+
+  // A drawing that is new here: from the test digits, an upload, or an earlier session.
+  #adopt(answer) {
+    adopted = answer.meta.name;
+    this.#written = null;
+    sketch.replace(answer.meta.kept.drawing);
+    this.#show(answer);
+  }
+
+  // The same drawing again. It may have been drawn over since, and then the newer answer stays.
+  #repeat(answer) {
+    if (!this.#answer || this.#answer.meta.name === adopted) this.#show(answer);
   }
 
   #show(answer) {
     this.#answer = answer;
     this.#readings.show(answer.meta, answer.arrays);
     this.#root.querySelector(".problem").textContent = answer.meta.problem ?? "";
+    this.#canvas.setAttribute("aria-label", `Drawing pad. ${answer.meta.sentence}`);
     this.#root.querySelector(".draw").dataset.answered = answer.meta.name;
   }
 
@@ -109,14 +138,19 @@ class PadView {
     this.#sender.changed(urgent);
   }
 
+  // Returns whether there was anything new to send.
   #send() {
-    const name = `${this.#own}-${++this.#sent}`;
-    this.#component.setStateValue("drawing", { name, ...this.#sketch.drawing });
+    const { drawing } = sketch;
+    const written = JSON.stringify(drawing);
+    if (written === this.#written) return false;
+    this.#written = written;
+    this.#component.setStateValue("drawing", { name: `${own}-${++sent}`, ...drawing });
+    return true;
   }
 
   #step(name) {
-    if (this.#sketch.isDrawing) return;
-    this.#sketch[name]();
+    if (sketch.isDrawing) return;
+    sketch[name]();
     this.#changed(true);
   }
 
@@ -135,7 +169,6 @@ class PadView {
   }
 
   #paint() {
-    const sketch = this.#sketch;
     const { drawing } = sketch;
     const shown = this.#answer?.meta.kept.drawing;
     const isShown = shown?.source === drawing.source && shown.index === drawing.index;
@@ -147,6 +180,7 @@ class PadView {
     find("[name=redo]").disabled = !sketch.canRedo;
     find("[name=clear]").disabled = sketch.isEmpty;
     find("[name=thickness]").value = sketch.thickness;
+    find(".full").hidden = !sketch.isFull;
     find("output").textContent = `× ${sketch.thickness.toFixed(1)}`;
   }
 }
