@@ -20,6 +20,7 @@ import capsnet
 from app import drawing as drawings
 from app.drawing import Drawing
 from app.measuring import Measurement
+from app.routing_message import RoutingMessage, routing_message
 from capsnet.checkpoint import load_card
 from capsnet.data import Digits, load_test_digits
 from capsnet.trace import CapsNetTrace
@@ -122,7 +123,7 @@ def _set_drawing(new: Drawing) -> None:
         _count_change()
     if old is None or not np.array_equal(old.image, new.image):
         # What was set for the old digit makes no sense on the new one.
-        for key in ("trace", "digit", "offsets"):
+        for key in ("trace", "routing", "digit", "offsets"):
             st.session_state.pop(key, None)
 
 
@@ -132,6 +133,13 @@ def trace() -> CapsNetTrace:
     if "trace" not in st.session_state:
         st.session_state["trace"] = capsnet.trace(network(), image, MAX_ITERATIONS)
     return st.session_state["trace"]
+
+
+def routing() -> RoutingMessage:
+    """Return what the Routing scene shows of the trace, worked out once for each drawing."""
+    if "routing" not in st.session_state:
+        st.session_state["routing"] = routing_message(trace())
+    return st.session_state["routing"]
 
 
 def digit() -> int:
@@ -153,6 +161,19 @@ def iteration() -> int:
 def set_iteration(number: int) -> None:
     """Set the Routing scene's clock, an iteration from 1 to MAX_ITERATIONS."""
     st.session_state["iteration"] = min(max(number, 1), MAX_ITERATIONS)
+
+
+def clock_start(place: str) -> dict[str, int]:
+    """Return digit and iteration as they were when a component came onto the page.
+
+    While it is there, the browser is ahead of the server; were these to follow, all of its data
+    would be sent again at each step of the clock.
+    """
+    shown = st.session_state.get(f"{place}_start")
+    if shown is None or place not in st.session_state or shown["trace"] is not trace():
+        shown = {"trace": trace(), "digit": digit(), "iteration": iteration()}
+        st.session_state[f"{place}_start"] = shown
+    return {"digit": shown["digit"], "iteration": shown["iteration"]}
 
 
 def kept() -> dict[str, Any]:
@@ -200,6 +221,16 @@ def complain(place: str, sentence: str | None) -> None:
 def complaint(place: str) -> str | None:
     """Return what went wrong there, in one sentence; None when all is well."""
     return st.session_state.get(f"{place}_problem")
+
+
+def held_weights() -> object:
+    """Return which decoder weights this session's browser said it holds; None: none yet."""
+    return st.session_state.get("held_weights")
+
+
+def set_held_weights(version: object) -> None:
+    """Keep which decoder weights the browser holds."""
+    st.session_state["held_weights"] = version
 
 
 def offsets() -> dict[int, list[float]]:

@@ -4,11 +4,14 @@ import zlib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+import streamlit as st
 
 from app.components.declare import declare
 from app.components.pack import pack
 
-_board = declare("board")
+KEY = "board"
+
+_component = declare("board")
 
 
 def board(
@@ -18,16 +21,12 @@ def board(
     levels: Sequence[float],
     digit: int,
     offsets: Mapping[int, Sequence[float]],
-    *,
-    key: str,
-    on_choice_change: Callable[[], None],
+    on_choice: Callable[[object], None],
 ) -> None:
     """Show the board; `weights` must bring the decoder to the same page.
 
-    When a slider is let go or another digit is chosen, `st.session_state[key]["choice"]` is
-    whatever the browser sends, usually {"digit": ..., "offsets": [...]}. The browser holds both
-    while the board is on the page: what is given here counts when it comes on, or when the
-    capsules are others.
+    The browser holds digit and offsets while the board is on the page: what is given here counts
+    when it comes on, or when the capsules are others.
 
     Args:
         image: what the network saw (H, W), in [0, 1].
@@ -37,8 +36,8 @@ def board(
         levels: of the percentiles, from 0 to 100.
         digit: the chosen capsule.
         offsets: δ (D,) of each digit whose sliders were moved.
-        key: of the component.
-        on_choice_change: called when the browser has sent a choice.
+        on_choice: called when a slider is let go or another digit is chosen with what the browser
+            sent: usually {"digit": ..., "offsets": [...]}, but it may be anything.
     """
     arrays = {
         "image": np.ascontiguousarray(image, dtype=np.float32),
@@ -53,4 +52,8 @@ def board(
         "digit": digit,
         "offsets": {str(number): list(values) for number, values in offsets.items()},
     }
-    _board(key=key, data=pack(meta, arrays), on_choice_change=on_choice_change)
+
+    def chosen() -> None:
+        on_choice(st.session_state[KEY].get("choice"))
+
+    _component(key=KEY, data=pack(meta, arrays), on_choice_change=chosen)

@@ -1,35 +1,50 @@
 """The decoder's weights for the browser, apart from what changes, so that they travel once."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import streamlit as st
 
 from app.components.declare import declare
 from app.components.pack import pack
 
-_weights = declare("weights")
+KEY = "weights"
+
+_component = declare("weights")
+
+Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
-def pack_decoder(layers: Sequence[tuple[np.ndarray, np.ndarray]]) -> bytes:
-    """Pack a decoder's layers, first to last, for `static/decoder.js`.
+def pack_decoder(layers: Layers, held: object = None) -> bytes:
+    """Pack a decoder's layers, first to last, for `static/weights.js`.
 
     Args:
         layers: of each layer the weight (inputs, outputs) and the bias (outputs,), float32 or
             float16.
+        held: which version the browser holds; that one is named only.
     """
     arrays: dict[str, np.ndarray] = {}
     version = 0
     for number, (weight, bias) in enumerate(layers):
         arrays[f"weight{number}"], arrays[f"bias{number}"] = weight, bias
         version = zlib.crc32(bias, zlib.crc32(weight, version))
-    return pack({"version": version}, arrays)
+    known = held == version
+    return pack({"version": version, "known": known}, {} if known else arrays)
 
 
-def weights(layers: Sequence[tuple[np.ndarray, np.ndarray]]) -> None:
-    """Bring a decoder's weights to the browser; nothing is shown.
+def weights(layers: Layers, held: object, on_held: Callable[[object], None]) -> None:
+    """Bring a decoder's weights to the browser, once for each page load; nothing is shown.
 
-    A component of its own: Streamlit refers to an unchanged message by its hash, so other data
-    may change beside it without these megabytes being sent again.
+    A component of its own, so that what changes beside it does not carry these megabytes along.
+
+    Args:
+        layers: as for `pack_decoder`.
+        held: what `on_held` was called with last.
+        on_held: called with the version that the browser holds; it may be anything.
     """
-    _weights(key="weights", data=pack_decoder(layers))
+
+    def told() -> None:
+        on_held(st.session_state[KEY].get("held"))
+
+    _component(key=KEY, data=pack_decoder(layers, held), on_held_change=told)

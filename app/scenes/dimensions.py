@@ -1,6 +1,7 @@
 """Dimensions: bend one digit capsule and watch the decoder redraw it."""
 
 import logging
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -12,13 +13,17 @@ from app.components.weights import weights
 log = logging.getLogger(__name__)
 
 
-def _chosen() -> None:
-    sent = session.sent("board", "choice")
+def _chosen(sent: Any) -> None:
     try:
         session.set_offsets(sent["digit"], sent["offsets"])
         session.set_digit(sent["digit"])
     except (KeyError, TypeError, ValueError) as error:
         log.warning("a choice from a browser was refused: %s", error)
+
+
+@st.fragment
+def _weights() -> None:
+    weights(session.decoder_layers(), session.held_weights(), session.set_held_weights)
 
 
 @st.fragment
@@ -38,8 +43,7 @@ def _board() -> None:
         known.get("levels", ()),
         session.digit(),
         session.offsets(),
-        key="board",
-        on_choice_change=_chosen,
+        _chosen,
     )
 
 
@@ -52,5 +56,5 @@ if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is no capsule to bend. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
     st.stop()
-weights(session.decoder_layers())
+_weights()
 _board()

@@ -14,10 +14,17 @@ export function whenDecoder(use) {
   return () => waiting.delete(use);
 }
 
-// A component without a face: its data are the weights.
-export async function mount({ data }) {
+// A component without a face: its data are the weights, or only their version once the server
+// knows that this page holds them. The server is told what is held here, so that leaving the page
+// and coming back does not send them again, and a page that lost them gets them.
+export async function mount({ data, setStateValue }) {
   const { meta, arrays } = unpack(data);
-  if (meta.version === held.version) return;
-  held = { version: meta.version, decode: createDecoder(arrays) };
-  waiting.forEach((use) => use(held.decode));
+  if (meta.version !== held.version && arrays.weight0) {
+    held = { version: meta.version, decode: createDecoder(arrays) };
+    waiting.forEach((use) => use(held.decode));
+  }
+  if ((meta.version === held.version) !== meta.known) {
+    // Streamlit mounts again for a value that is set while it mounts.
+    setTimeout(() => setStateValue("held", held.version));
+  }
 }
