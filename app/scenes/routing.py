@@ -1,8 +1,42 @@
-"""The scene routing."""
+"""Routing: one clock drives every picture of how the capsules come to agree."""
+
+import logging
 
 import streamlit as st
 
 from app import session
+from app.components.routing import routing
 
-st.title("routing")
-st.write(session.trace().prediction, session.trace().lengths)
+log = logging.getLogger(__name__)
+
+KEY = "routing_clock"
+
+
+def _chosen(sent: object) -> None:
+    try:
+        digit, iteration = sent["digit"], sent["iteration"]
+        if digit not in range(len(session.trace().lengths)) or not isinstance(iteration, int):
+            raise ValueError(f"no such digit or iteration: {sent!r}")
+        session.set_digit(digit)
+        session.set_iteration(iteration)
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("a choice from a browser was refused: %s", error)
+
+
+@st.fragment
+def _routing() -> None:
+    message = session.routing()
+    start = session.clock_start(KEY)
+    routing(message.meta, message.arrays, start, key=KEY, on_choice=_chosen)
+
+
+st.title("Routing")
+st.write(
+    "1,152 small capsules vote on which of ten digits they see a part of. In a few rounds each "
+    "gives more weight to the digits that agree with it: press play and watch."
+)
+if session.drawing().is_empty:
+    st.info("Nothing is drawn yet, so there is nothing to route. Draw a digit first.")
+    st.page_link("scenes/draw.py", label="Go to Draw")
+else:
+    _routing()

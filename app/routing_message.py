@@ -1,0 +1,49 @@
+"""All that the Routing scene's component gets of one trace: what it paints, and what it says."""
+
+import zlib
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from app.routing_numbers import NAMED, RoutingNumbers
+from app.routing_words import bill_figures, how_clear, words
+from capsnet.trace import CapsNetTrace
+
+
+@dataclass(frozen=True, eq=False)
+class RoutingMessage:
+    """What is sent once for each drawing."""
+
+    meta: dict[str, Any]  # sizes, scales, sentences; JSON can hold it
+    arrays: dict[str, np.ndarray]
+
+
+def routing_message(trace: CapsNetTrace) -> RoutingMessage:
+    """Turn a trace into the Routing scene's message."""
+    numbers = RoutingNumbers(trace)
+    config, steps, digits = trace.config, range(numbers.iterations), range(numbers.digits)
+    arrays = numbers.arrays()
+    trained = min(numbers.trained, numbers.iterations)
+    meta = {
+        "name": f"{zlib.crc32(arrays['sums'], zlib.crc32(arrays['image'])):08x}",
+        "size": config.image_size,
+        "digits": numbers.digits,
+        "types": config.primary_types,
+        "grid": config.grid,
+        "places": config.grid**2,
+        "children": config.children,
+        "iterations": numbers.iterations,
+        "trained": trained,
+        "named": NAMED,
+        "scales": {"trained": numbers.scale(trained), "all": numbers.scale(numbers.iterations)},
+        "extremes": numbers.leaning_extremes.tolist(),
+        "agreementLimit": max(float(np.abs(numbers.agreement).max()), 0.01),
+        "placesLimit": [
+            max(float(np.abs(numbers.bill_places[:, digit]).max()), 0.01) for digit in digits
+        ],
+        "billFigures": [[bill_figures(numbers, step, digit) for digit in digits] for step in steps],
+        "clear": how_clear(numbers),
+        "words": words(numbers),
+    }
+    return RoutingMessage(meta, arrays)

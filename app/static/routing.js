@@ -1,0 +1,133 @@
+// The Routing scene: one clock, one chosen digit and one lit capsule for all its panels.
+// The trace arrives once for each drawing; from then on nothing asks the server.
+
+import { onThemeChange, palette } from "./colours.js";
+import { createBill, createPlaces } from "./routing/bill.js";
+import { createChips } from "./routing/chips.js";
+import { createClock } from "./routing/clock.js";
+import { createMaps, createMosaic } from "./routing/couplings.js";
+import { createDigit } from "./routing/digit.js";
+import { element } from "./routing/dom.js";
+import { createLengths } from "./routing/lengths.js";
+import { createLens } from "./routing/lens.js";
+import { createActivity, createAgreement } from "./routing/measures.js";
+import { createParents } from "./routing/parents.js";
+import { createPlane } from "./routing/plane.js";
+import { createSquash } from "./routing/squash.js";
+import { createStory } from "./routing/story.js";
+import { createScene } from "./routing/store.js";
+import { readTrace } from "./routing/trace.js";
+import { adoptStyles } from "./styles.js";
+
+const REPORT = 300; // ms of quiet before the server is told where the clock stands
+const mounted = new Map();
+
+export async function mount({ data, key, parentElement, setStateValue }) {
+  const root = parentElement.querySelector("div");
+  const before = mounted.get(key);
+  if (before?.bytes === data) return before.cleanup;
+  const state = before ?? { bytes: null, cleanup: () => {} };
+  mounted.set(key, state);
+  state.bytes = data;
+  await adoptStyles(root, "base.css", "routing.css");
+  if (state.bytes !== data || mounted.get(key) !== state) return state.cleanup;
+  const trace = readTrace(data);
+  if (state.name === trace.meta.name) return state.cleanup; // the same trace, sent again
+  state.name = trace.meta.name;
+  state.cleanup();
+  const stop = build(root, trace, setStateValue);
+  state.cleanup = () => {
+    stop();
+    mounted.delete(key);
+  };
+  mounted.set(key, state);
+  return () => state.cleanup();
+}
+
+function build(root, trace, setStateValue) {
+  const scene = createScene(trace, colours(root));
+  const clock = createClock(scene);
+  const add = (create) => {
+    const made = create(scene);
+    scene.panels.push(made);
+    return made.element;
+  };
+  scene.panels.push(clock);
+  const group = (name, ...children) => element("div", { className: name }, ...children);
+  root.className = "scene routing";
+  root.tabIndex = -1;
+  root.replaceChildren(
+    group("controls", clock.element, add(createChips)),
+    add(createStory),
+    group("row two", add(createDigit), add(createLengths)),
+    add(createMosaic),
+    group("row three", add(createMaps), add(createActivity), add(createAgreement)),
+    group("row two wide-left", add(createPlane), add(createSquash)),
+    group("row two wide-left", add(createBill), add(createPlaces)),
+    add(createParents),
+    add(createLens),
+  );
+  scene.draw();
+  scene.redrawLight();
+
+  let timer = 0;
+  scene.reported = () => {
+    clearTimeout(timer);
+    timer = setTimeout(
+      () => setStateValue("choice", { digit: scene.digit, iteration: scene.iteration }),
+      REPORT,
+    );
+  };
+  root.onkeydown = (event) => {
+    const inside = event.composedPath()[0];
+    const types = inside instanceof HTMLInputElement;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === "Escape") scene.pin(null);
+    else if (types) return;
+    else if (event.key === "ArrowLeft") clock.step(-1);
+    else if (event.key === "ArrowRight") clock.step(1);
+    else if (event.key === " " && !(inside instanceof HTMLButtonElement)) clock.toggle();
+    else return;
+    event.preventDefault();
+  };
+
+  const redraw = () => {
+    scene.draw();
+    scene.redrawLight();
+  };
+  const sized = new ResizeObserver(redraw);
+  sized.observe(root);
+  const forget = onThemeChange(root, () => {
+    scene.colours = colours(root);
+    redraw();
+  });
+  return () => {
+    clock.stop();
+    clearTimeout(timer);
+    sized.disconnect();
+    forget();
+  };
+}
+
+// The palette, and the few plain colours that canvases need as values.
+function colours(root) {
+  const style = getComputedStyle(root);
+  const value = (name) => style.getPropertyValue(name).trim();
+  const resolve = (name) => {
+    const probe = element("i", {});
+    probe.style.color = `var(${name})`;
+    root.append(probe);
+    const resolved = getComputedStyle(probe).color;
+    probe.remove();
+    return resolved;
+  };
+  return {
+    ...palette(root),
+    text: value("--st-text-color"),
+    background: value("--st-background-color"),
+    muted: resolve("--muted"),
+    line: resolve("--line"),
+    outline: resolve("--outline"),
+    dot: resolve("--dot"),
+  };
+}

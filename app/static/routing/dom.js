@@ -1,0 +1,67 @@
+// Makes elements in one line each: element("p", { className: "muted" }, "text", child).
+
+const SVG = "http://www.w3.org/2000/svg";
+
+export function element(tag, properties = {}, ...children) {
+  const made = document.createElement(tag);
+  for (const [name, value] of Object.entries(properties)) {
+    if (name.includes("-") || name === "role") made.setAttribute(name, value);
+    else made[name] = value;
+  }
+  made.append(...children);
+  return made;
+}
+
+export function svg(tag, attributes = {}, ...children) {
+  const made = document.createElementNS(SVG, tag);
+  set(made, attributes);
+  made.append(...children);
+  return made;
+}
+
+export function set(node, attributes) {
+  for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
+}
+
+// Replaces a text only where it changed, so that screen readers are not told the same again.
+export function say(node, text) {
+  if (node.textContent !== text) node.textContent = text;
+}
+
+// Gives a picture its text alternative.
+export function describe(picture, text) {
+  if (picture.getAttribute("aria-label") !== text) picture.setAttribute("aria-label", text);
+}
+
+// A panel: heading in words with the paper's letter, how to read it, a body, and its finding.
+export function panel(name, title, letter, how) {
+  const body = element("div", { className: "body" });
+  const finding = element("p", { className: "finding" });
+  const heading = element("h3", {}, title);
+  if (letter) heading.append(" ", element("span", { className: "letter" }, letter));
+  const section = element(
+    "section",
+    { className: `panel ${name}` },
+    heading,
+    element("p", { className: "how muted" }, how),
+    body,
+    finding,
+  );
+  section.setAttribute("aria-label", title);
+  return { section, body, finding };
+}
+
+// Sets a canvas to a size in CSS pixels at the screen's own resolution; returns its context.
+export function fit(canvas, width, height) {
+  const ratio = window.devicePixelRatio || 1;
+  const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== w || canvas.height !== h) {
+    canvas.width = w;
+    canvas.height = h;
+    canvas.style.width = `${width}px`;
+    canvas.style.height = `${height}px`;
+  }
+  const context = canvas.getContext("2d");
+  context.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}

@@ -1,0 +1,31 @@
+// Keys: what the colours mean, with the scale printed.
+
+import { element, say } from "./dom.js";
+
+// A strip of a colour map with texts under its ends and middle.
+export function createKey() {
+  const strip = element("canvas", { className: "strip", width: 256, height: 1, "aria-hidden": "true" });
+  const [low, middle, high] = [element("span"), element("span"), element("span")];
+  const note = element("p", { className: "muted note" });
+  const node = element(
+    "div",
+    { className: "key" },
+    strip,
+    element("div", { className: "ends number" }, low, middle, high),
+    note,
+  );
+  return {
+    element: node,
+    draw(map, texts, noteText = "") {
+      const context = strip.getContext("2d");
+      const image = context.createImageData(256, 1);
+      for (let x = 0; x < 256; x++) {
+        image.data.set([map[x * 3], map[x * 3 + 1], map[x * 3 + 2], 255], x * 4);
+      }
+      context.putImageData(image, 0, 0);
+      [low, middle, high].forEach((end, index) => say(end, texts[index]));
+      say(note, noteText);
+      note.hidden = !noteText;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+// The capsule that is lit, in words: always in sight, whichever panel it was pointed at in.
+
+import { element, say } from "./dom.js";
+import { litChild } from "./store.js";
+import { at, childName, signed } from "./trace.js";
+
+const HINT =
+  "Point at a capsule in any panel, reach it with Tab and the arrow keys, or tap it: it lights up in all of them.";
+
+export function createLens(scene) {
+  const { digits, types, places, grid } = scene.trace.meta;
+  const { activity, couplings, agreement, bill, logits, billGains, billLosses, billPlaces } =
+    scene.trace.arrays;
+  const words = element("p", { className: "words", "aria-live": "polite" });
+  const shares = element("div", { className: "shares", "aria-hidden": "true" });
+  const bars = Array.from({ length: digits }, (_, digit) => {
+    const bar = element("i", {});
+    shares.append(element("span", {}, bar, element("b", {}, String(digit))));
+    return bar;
+  });
+  const caption = element("span", { className: "muted" }, `its c to 0–${digits - 1}, sum 1`);
+  const unpin = element("button", { type: "button", className: "unpin" }, "Unpin");
+  unpin.onclick = () => scene.pin(null);
+  const node = element(
+    "aside",
+    { className: "lens", "aria-label": "The lit capsule" },
+    words,
+    element("div", { className: "of-child" }, shares, caption),
+    unpin,
+  );
+
+  function sentence() {
+    if (!scene.lit) return HINT;
+    const step = scene.iteration - 1;
+    const j = scene.digit;
+    const child = litChild(scene);
+    if (child === null && scene.lit.place === null) {
+      const { type } = scene.lit;
+      const [gain, loss] = [at(billGains, step, j)[type], at(billLosses, step, j)[type]];
+      return (
+        `All ${places} capsules of type ${type + 1}: ${signed(gain)} and ${signed(loss)}, together ` +
+        `${signed(gain + loss)} of the length of the sum for ${j}.`
+      );
+    }
+    if (child === null) {
+      const { place } = scene.lit;
+      return (
+        `All ${types} capsules at row ${Math.floor(place / grid) + 1}, column ${(place % grid) + 1}: ` +
+        `together ${signed(at(billPlaces, step, j)[place])} of the length of the sum for ${j}.`
+      );
+    }
+    const value = (array) => at(array, step, j)[child];
+    const name = childName(scene.trace.meta, child);
+    return (
+      `${name[0].toUpperCase()}${name.slice(1)}: activity |u| ${activity[child].toFixed(2)}; ` +
+      `logit b ${signed(value(logits), 2)} makes its coupling to ${j} ${value(couplings).toFixed(3)} ` +
+      `(even: ${1 / digits}); agreement ${signed(value(agreement), 2)}; adds ${signed(value(bill))} to |s|.`
+    );
+  }
+
+  function light() {
+    say(words, sentence());
+    const child = litChild(scene);
+    node.classList.toggle("empty", !scene.lit);
+    node.classList.toggle("whole", child !== null);
+    unpin.hidden = !scene.pinned;
+    if (child === null) return;
+    bars.forEach((bar, digit) => {
+      const share = at(couplings, scene.iteration - 1, digit)[child];
+      bar.style.height = `${Math.max(share * 100, 1)}%`;
+      bar.style.background = scene.colours.digits[digit];
+    });
+  }
+
+  return { element: node, draw: light, light };
+}

@@ -1,0 +1,78 @@
+// The state that all panels share, and who is told when it changes.
+//
+// A panel is { element, draw(scene), light(scene) }: `draw` when the clock, the digit, the colours
+// or the size change, `light` when another capsule is lit. Neither ever asks the server.
+
+import { momentOf } from "./trace.js";
+
+export function createScene(trace, colours) {
+  const { start, trained } = trace.meta;
+  const scene = {
+    trace,
+    colours,
+    digit: start.digit,
+    iteration: start.iteration, // where the clock stands or is going to, from 1
+    moment: momentOf(start.iteration), // where it is now
+    fitsAll: start.iteration > trained, // whether colours fit all iterations or the trained ones
+    lit: null, // { type, place }; one of them null: all capsules of that type, or at that place
+    pinned: false,
+    playing: false,
+    panels: [],
+    reported: () => {},
+  };
+  scene.draw = () => scene.panels.forEach((panel) => panel.draw(scene));
+  scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.(scene));
+  scene.chooseDigit = (digit) => {
+    scene.digit = digit;
+    scene.draw();
+    scene.redrawLight();
+    scene.reported();
+  };
+  scene.setPosition = (position) => {
+    scene.moment = momentOf(position);
+    scene.draw();
+    scene.redrawLight();
+  };
+  scene.light = (lit) => {
+    if (scene.pinned || same(lit, scene.lit)) return;
+    scene.lit = lit;
+    scene.redrawLight();
+  };
+  scene.pin = (lit) => {
+    const again = scene.pinned && same(lit, scene.lit);
+    scene.pinned = lit !== null && !again;
+    scene.lit = again ? null : lit;
+    scene.redrawLight();
+  };
+  return scene;
+}
+
+export const litChild = (scene) =>
+  scene.lit && scene.lit.type !== null && scene.lit.place !== null
+    ? scene.lit.type * scene.trace.meta.places + scene.lit.place
+    : null;
+
+export const asLit = (scene, child) => ({
+  type: Math.floor(child / scene.trace.meta.places),
+  place: child % scene.trace.meta.places,
+});
+
+export function isLit(scene, child) {
+  if (!scene.lit) return false;
+  const { type, place } = asLit(scene, child);
+  const { lit } = scene;
+  return (lit.type === null || lit.type === type) && (lit.place === null || lit.place === place);
+}
+
+// Makes an element light a capsule (or a type, or a place) on hover and focus, and pin it on click.
+export function lightsUp(node, scene, lit) {
+  node.onpointerenter = (event) => event.pointerType !== "touch" && scene.light(lit());
+  node.onpointerleave = () => scene.light(null);
+  node.onfocus = () => scene.light(lit());
+  node.onblur = () => scene.light(null);
+  node.onclick = () => scene.pin(lit());
+}
+
+function same(a, b) {
+  return a === b || (a && b && a.type === b.type && a.place === b.place);
+}
