@@ -57,6 +57,16 @@ def test_float64_stays_float64(device):
 
 
 @pytest.mark.parametrize("precision", ["float32", "bfloat16"])
+def test_the_recipe_chooses_the_precision_of_a_step(tiny_config, digits, device, precision):
+    run = start(Recipe(precision=precision), tiny_config, device)
+    widths = set()
+    run.model.digit.register_forward_hook(lambda *call: widths.add(call[2].dtype))
+    images, labels = to_float(digits.images[:4]), digits.labels[:4]
+    train_step(run, images.to(device), labels.to(device), 1e-3)
+    assert widths == {getattr(torch, precision)}
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 def test_training_lowers_the_loss_with_finite_gradients(tiny_config, digits, device, precision):
     run = start(Recipe(precision=precision), tiny_config, device)
     images = to_float(digits.images[:20]).to(device)
