@@ -1,8 +1,8 @@
-"""Tables and the network's schematic as HTML that reads well aloud, on a telephone, in any theme."""
+"""Tables and the network's schematic as HTML; `static/model.css` makes them look well."""
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from html import escape
 
 import numpy as np
@@ -17,19 +17,23 @@ def shape_text(shape: Sequence[int]) -> str:
     return " × ".join(f"{size:,}" for size in shape)
 
 
-def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], numbers: int) -> str:
+def table(
+    caption: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    numbers: Collection[int] = (),
+) -> str:
     """Return a table that scrolls by itself where it is too wide.
 
     Args:
         caption: what it tells, for those who do not see it.
         header: of its columns.
         rows: HTML of the cells; the first of each row names it.
-        numbers: how many columns, from the right, hold numbers.
+        numbers: which columns hold numbers.
     """
-    words = len(header) - numbers
 
     def kind(column: int) -> str:
-        return ' class="number"' if column >= words else ""
+        return ' class="number"' if column in numbers else ""
 
     head = "".join(
         f'<th scope="col"{kind(column)}>{name}</th>' for column, name in enumerate(header)
@@ -41,7 +45,7 @@ def table(caption: str, header: Sequence[str], rows: Iterable[Sequence[str]], nu
         for row in rows
     )
     return (
-        f'{_TABLE_STYLE}<div class="scroll" role="region" tabindex="0" '
+        f'<div class="scroll" style="{_colours()}" role="region" tabindex="0" '
         f'aria-label="{escape(caption)}"><table><caption>{escape(caption)}</caption>'
         f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
@@ -52,19 +56,19 @@ def layer_table(encoder: list[Layer], decoder: list[Layer]) -> str:
     rows = [
         (
             escape(layer.name),
-            escape(layer.what),
-            f"{shape_text(layer.shape)}<small>{escape(layer.meaning)}</small>",
-            escape(layer.source),
             f"{layer.parameters:,}" if layer.parameters else "none",
+            f"{shape_text(layer.shape)}<small>{escape(layer.meaning)}</small>",
+            f'<span class="what">{escape(layer.what)}</span>',
+            escape(layer.source),
         )
         for layer in [*encoder, *decoder]
     ]
     rows += [
-        ("Without decoder", "", "", "", f"<b>{total(encoder):,}</b>"),
-        ("All", "", "", "", f"<b>{total(encoder) + total(decoder):,}</b>"),
+        ("Without decoder", f"<b>{total(encoder):,}</b>", "", "", ""),
+        ("All", f"<b>{total(encoder) + total(decoder):,}</b>", "", "", ""),
     ]
-    header = ("Layer", "What it does", "Shape of its output", "In the paper", "Parameters")
-    return table("The layers, their shapes and their parameters", header, rows, numbers=1)
+    header = ("Layer", "Parameters", "Shape of its output", "What it does", "In the paper")
+    return table("The layers, their shapes and their parameters", header, rows, numbers=(1,))
 
 
 def schematic(
@@ -99,19 +103,20 @@ def schematic(
             glyph = f'<i class="units" style="height:{100 * layer.shape[0] / widest:.0f}%"></i>'
         else:
             glyph = _sheets(layer)
-        # As the paper writes it: rows × columns first.
-        shape = layer.shape
-        if len(shape) == 3:
-            shape = (*shape[1:], *([] if shape[0] == 1 else [shape[0]]))
-        elif len(shape) == 4:
-            shape = (*shape[1:3], shape[0], shape[3])
-        elif layer is decoder[-1]:
-            shape = reconstruction.shape
+        shape = reconstruction.shape if layer is decoder[-1] else _as_in_paper(layer.shape)
         stages.append(
             f'<li><div class="glyph">{glyph}</div><div><b>{escape(layer.name)}</b>'
             f"<span>{shape_text(shape)}</span></div></li>"
         )
-    return f'{_FLOW_STYLE}<ol class="flow">{"".join(stages)}</ol>'
+    return f'<ol class="flow" style="{_colours()}">{"".join(stages)}</ol>'
+
+
+def _as_in_paper(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return a shape with its rows and columns first, and without a lone channel."""
+    if len(shape) < 3:
+        return shape
+    channels = () if shape[0] == 1 else shape[:1]
+    return (*shape[1:3], *channels, *shape[3:])
 
 
 def _picture(image: np.ndarray, alt: str) -> str:
@@ -126,7 +131,7 @@ def _sheets(layer: Layer) -> str:
     edge = 72 * size / 28 + 20
     sheets = 8 if depth > 100 else 5
     shadows = ",".join(
-        f"{4 * n}px {-4 * n}px 0 -1px var(--sheet),{4 * n}px {-4 * n}px 0 0 var(--edge)"
+        f"{4 * n}px {-4 * n}px 0 -1px var(--panel),{4 * n}px {-4 * n}px 0 0 var(--primary)"
         for n in range(1, sheets)
     )
     return (
@@ -146,62 +151,11 @@ def _bars(lengths: np.ndarray) -> str:
     return f'<div class="bars" role="img" aria-label="{label}">{bars}</div>'
 
 
+def _colours() -> str:
+    return ";".join(f"--{name}:{_both(name)}" for name in ("primary", "panel", "border"))
+
+
 def _both(name: str, index: int | None = None) -> str:
     values = [getattr(palette(theme), name) for theme in ("light", "dark")]
     light, dark = values if index is None else [value[index] for value in values]
     return f"light-dark({light},{dark})"
-
-
-_TABLE_STYLE = f"""<style>
-.scroll {{ overflow-x: auto; }}
-.scroll:focus-visible {{ outline: 3px solid {_both("primary")}; outline-offset: 2px; }}
-.scroll table {{ border-collapse: collapse; font-size: 0.95rem; width: 100%; }}
-.scroll caption {{ clip-path: inset(50%); height: 1px; overflow: hidden; position: absolute; width: 1px; }}
-.scroll th, .scroll td {{
-  border-bottom: 1px solid {_both("border")}; padding: 0.55rem 1rem 0.55rem 0; text-align: left;
-  vertical-align: top;
-}}
-.scroll thead th {{ font-size: 0.875rem; font-weight: 600; white-space: nowrap; }}
-.scroll tbody th {{ font-weight: 600; white-space: nowrap; }}
-.scroll .number {{ font-variant-numeric: tabular-nums; padding-right: 0; text-align: right; white-space: nowrap; }}
-.scroll small {{ display: block; font-size: 0.8125rem; opacity: 0.8; }}
-.scroll code {{ font-size: 0.8125rem; overflow-wrap: anywhere; }}
-</style>"""
-
-_FLOW_STYLE = f"""<style>
-.flow {{
-  --edge: {_both("primary")}; --sheet: {_both("panel")};
-  display: grid; grid-auto-columns: 1fr; grid-auto-flow: column; gap: 0.5rem;
-  list-style: none; margin: 0; padding: 0.5rem 0;
-}}
-.flow li {{ margin: 0; padding: 0; position: relative; text-align: center; }}
-.flow li:not(:last-child)::after {{
-  color: {_both("primary")}; content: "→" / ""; font-size: 1.25rem; left: 100%;
-  position: absolute; top: 3.1rem; transform: translate(calc(-50% + 0.25rem), -50%);
-}}
-.flow .glyph {{ align-items: center; display: flex; height: 6.25rem; justify-content: center; margin-bottom: 0.75rem; }}
-.flow b {{ display: block; font-size: 0.95rem; }}
-.flow span {{ font-size: 0.8125rem; font-variant-numeric: tabular-nums; opacity: 0.8; }}
-.flow img {{ border-radius: 0.4rem; height: 84px; image-rendering: pixelated; width: 84px; }}
-.flow .sheet {{
-  background-color: var(--sheet); border: 1px solid var(--edge); display: block; flex: none;
-  background-image: linear-gradient(var(--line) 1px, transparent 1px),
-    linear-gradient(90deg, var(--line) 1px, transparent 1px);
-  --line: color-mix(in srgb, var(--edge) 30%, transparent);
-}}
-.flow .bars {{
-  align-items: end; border-bottom: 2px solid {_both("border")}; display: flex; gap: 3px;
-  height: 84px;
-}}
-.flow .bars i {{ border-radius: 2px 2px 0 0; width: 7px; }}
-.flow .units {{
-  background: color-mix(in srgb, var(--edge) 25%, var(--sheet)); border: 1px solid var(--edge);
-  border-radius: 4px; width: 18px;
-}}
-@media (max-width: 60rem) {{
-  .flow {{ grid-auto-flow: row; gap: 1.5rem; }}
-  .flow li {{ align-items: center; display: grid; gap: 1rem; grid-template-columns: 8rem 1fr; text-align: left; }}
-  .flow .glyph {{ margin: 0; }}
-  .flow li:not(:last-child)::after {{ content: "↓" / ""; left: 4rem; top: calc(100% + 0.75rem); transform: translate(-50%, -50%); }}
-}}
-</style>"""

@@ -1,6 +1,5 @@
-"""Measuring the network on the bundled test digits, a batch at a time, so that it can be stopped."""
+"""Measuring the network on the test digits, a batch at a time, so that it can be stopped."""
 
-import math
 import threading
 import time
 from dataclasses import dataclass
@@ -32,13 +31,9 @@ class Measurement:
     harder than its earlier ones, so a part of them is a fair sample in no other order.
     """
 
-    def __init__(
-        self, model: CapsNet, digits: Digits, count: int, batch_size: int = BATCH
-    ) -> None:
+    def __init__(self, model: CapsNet, digits: Digits, count: int, batch_size: int = BATCH) -> None:
         """Prepare to measure `model` on `count` of `digits`; each `step` measures one batch."""
-        shuffled = torch.randperm(
-            len(digits.labels), generator=torch.Generator().manual_seed(SEED)
-        )
+        shuffled = torch.randperm(len(digits.labels), generator=torch.Generator().manual_seed(SEED))
         self.order = shuffled[:count]
         self.count = len(self.order)
         self.running = True
@@ -94,16 +89,3 @@ class Measurement:
         ):
             label = int(self._digits.labels[position])
             self.misread.append(Misread(int(self.order[position]), label, read, length))
-
-
-def error_interval(errors: int, images: int) -> tuple[float, float]:
-    """Return where the error, in percent, of all digits like these lies, with 95% confidence.
-
-    Wilson's interval (1927), which unlike the usual one is sensible for few or no errors.
-    """
-    z = 1.96
-    share = errors / images
-    centre = share + z**2 / (2 * images)
-    spread = z * math.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
-    scale = 1 + z**2 / images
-    return 100 * max(0.0, centre - spread) / scale, 100 * (centre + spread) / scale

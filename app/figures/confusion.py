@@ -3,7 +3,7 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from app.theme import Palette, readable_on
+from app.theme import Palette, chart_template, readable_on
 
 NEVER, RIGHT, ONCE = 0, 1, 2  # places among the colours of the cells
 
@@ -20,7 +20,7 @@ def cell_levels(confusion: np.ndarray, levels: int) -> np.ndarray:
     colour, and the others share theirs among the errors alone.
     """
     errors = np.where(np.eye(len(confusion), dtype=bool), 0, confusion)
-    most = max(2, errors.max())  # a lone error is no dark cell
+    most = max(6, errors.max())  # so that a few errors do not look like many
     shade = np.round((errors - 1) / (most - 1) * (levels - 1 - ONCE)).astype(int)
     shaded = np.where(errors > 0, ONCE + shade, NEVER)
     np.fill_diagonal(shaded, RIGHT)
@@ -68,5 +68,5 @@ def confusion_figure(confusion: np.ndarray, palette: Palette) -> go.Figure:
     axis = {"dtick": 1, "fixedrange": True, "showgrid": False, "zeroline": False}
     figure.update_xaxes(axis, title="Read as", range=[-0.5, size - 0.5])
     figure.update_yaxes(axis, title="True digit", range=[size - 0.5, -0.5])
-    figure.update_layout(height=460, margin={"l": 8, "r": 8, "t": 8, "b": 8}, showlegend=False)
+    figure.update_layout(template=chart_template(palette), height=460, showlegend=False)
     return figure

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from app.theme import Palette
+from app.theme import Palette, chart_template
 
 
 def history_figure(
@@ -27,13 +27,15 @@ def history_figure(
             hovertemplate="epoch %{x}: %{y:.2f}%<extra></extra>",
         )
     )
-    # A tick at each whole epoch, but no more than fit on a telephone.
-    step = max(1, -(-len(epochs) // 8))
+    step = -(-len(epochs) // 8)  # epochs between ticks, as many as fit on a telephone
     figure.update_xaxes(
-        title="Epoch", dtick=step, tick0=min(epochs), fixedrange=True, showgrid=False
+        title="Epoch",
+        tick0=min(epochs),
+        dtick=step,
+        range=[min(epochs) - 0.5, max(epochs) + 0.5],
+        fixedrange=True,
+        showgrid=False,
     )
-    figure.update_yaxes(
-        title="Error on held-out images, %", rangemode="tozero", fixedrange=True, nticks=6
-    )
-    figure.update_layout(height=300, margin={"l": 8, "r": 8, "t": 16, "b": 8}, showlegend=False)
+    figure.update_yaxes(title="Error, %", rangemode="tozero", fixedrange=True, nticks=6)
+    figure.update_layout(template=chart_template(palette), height=300)
     return figure

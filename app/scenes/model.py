@@ -1,9 +1,9 @@
 """The scene Model: how the network is built, what was measured, and measuring it oneself."""
 
 from html import escape
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from app import session
@@ -12,13 +12,15 @@ from app.figures.confusion import confusion_figure
 from app.figures.history import history_figure
 from app.layers import decoder_layers, encoder_layers, total
 from app.markup import layer_table, schematic, table
-from app.measuring import Measurement, error_interval
+from app.measuring import Measurement
+from app.report import comparison, mix_ups, progress_text
 from app.theme import palette
 from app.wording import a
 
 COUNTS = (500, 2_000, 10_000)
 SHOWN = 60  # of the misread digits, at most
 CHART = {"displayModeBar": False}
+STYLE = Path(__file__).resolve().parent.parent / "static" / "model.css"
 
 
 def figure_box(label: str, value: str, below: str, explained: str) -> None:
@@ -41,10 +43,10 @@ def architecture() -> None:
     model, trace = session.network(), session.trace()
     encoder, decoder = encoder_layers(model), decoder_layers(model)
     st.html(schematic(encoder, decoder, trace.image, trace.lengths, trace.reconstruction))
-    st.caption(
-        "From your current digit to its picture redrawn. Each bar is the length of a digit "
-        "capsule; only the longest one is handed to the decoder. Capsules and votes are vectors: "
-        "their direction says how a part looks, their length how sure it is to be there."
+    st.markdown(
+        ":small[From your current digit to its picture redrawn. Each bar is the length of a digit "
+        "capsule; only the longest one is handed to the decoder. A capsule is a vector: its "
+        "length says how surely something is there, its direction what it looks like.]"
     )
     st.html(layer_table(encoder, decoder))
 
@@ -78,20 +80,23 @@ def card_figures(card: dict[str, Any]) -> None:
             "In an epoch each training image is shown once, shifted by up to "
             f"{recipe['shift_pixels']} pixels.",
         )
-    st.markdown(
+    epochs = [entry["epoch"] for entry in history]
+    errors = [entry["validation"]["error_percent"] for entry in history]
+    chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
+    with chart:
+        st.subheader("Held-out error while it was trained")
+        st.plotly_chart(
+            history_figure(epochs, errors, palette(session.theme())),
+            key="history",
+            config=CHART,
+            theme=None,
+            alt=f"Held-out error after each epoch: {errors[0]:.2f}% after epoch {epochs[0]}, "
+            f"{errors[-1]:.2f}% after epoch {epochs[-1]}.",
+        )
+    words.markdown(
         "**The rule.** The recipe and its number of epochs were fixed before training. The test "
         "digits were looked at once for each finished run, and every run is listed here, so no "
         "figure is the best of many."
-    )
-    epochs = [entry["epoch"] for entry in history]
-    errors = [entry["validation"]["error_percent"] for entry in history]
-    st.subheader("While it was trained")
-    st.plotly_chart(
-        history_figure(epochs, errors, palette(session.theme())),
-        key="history",
-        config=CHART,
-        alt=f"Held-out error after each epoch: {errors[0]:.2f}% after epoch {epochs[0]}, "
-        f"{errors[-1]:.2f}% after epoch {epochs[-1]}.",
     )
     st.subheader("Every run")
     st.html(runs_table(card["runs"]))
@@ -108,7 +113,6 @@ def card_figures(card: dict[str, Any]) -> None:
                     ("Trained on", escape(run["data"])),
                     ("Paper", escape(card["paper"])),
                 ],
-                numbers=0,
             )
         )
 
@@ -127,27 +131,18 @@ def runs_table(runs: list[dict[str, Any]]) -> str:
         for run in runs
     ]
     header = ("Finished on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
-    return table("Every run of training", header, rows, numbers=4)
+    return table("Every run of training", header, rows, numbers=(2, 3, 4, 5))
 
 
 @st.fragment(run_every=0.1)
 def progress() -> None:
     """Measure one more batch: each run of this fragment is one, so others are served between."""
     measurement = session.measurement()
-    measurement.step()
+    # Shown first, because Streamlit fades what a run has not yet shown again.
     st.progress(measurement.done / measurement.count, text=progress_text(measurement))
+    measurement.step()
     if not measurement.running:
         st.rerun()
-
-
-def progress_text(measurement: Measurement) -> str:
-    """Say how far a measurement is."""
-    left = measurement.seconds_left
-    wait = f"about {left / 60:.0f} min" if left > 90 else f"about {left:.0f} s"
-    return (
-        f"{measurement.done:,} of {measurement.count:,} digits · "
-        f"{len(measurement.misread):,} misread so far · {wait} left"
-    )
 
 
 def measuring() -> None:
@@ -159,7 +154,7 @@ def measuring() -> None:
     )
     measurement = session.measurement()
     running = measurement is not None and measurement.running
-    choice, button, _ = st.columns([3, 2, 3], vertical_alignment="bottom")
+    choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
     count = choice.segmented_control(
         "How many test digits",
         COUNTS,
@@ -178,11 +173,12 @@ def measuring() -> None:
             help="Stop here, and keep what was measured so far.",
         )
         progress()
-        st.caption("It pauses while you are in another scene, and goes on when you return.")
+        st.markdown(
+            ":small[It pauses while you are in another scene, and goes on when you return.]"
+        )
         return
     button.button(
         "Measure again" if measurement else "Measure",
-        type="primary",
         on_click=session.start_measurement,
         args=(count,),
         width="stretch",
@@ -222,55 +218,25 @@ def result(measurement: Measurement) -> None:
             "squared error summed over the pixels",
             "How far the redrawn digit is from the image (section 4.1); the mean over the digits.",
         )
-    st.markdown(comparison(measurement))
+    st.markdown(comparison(measured, session.card()["test"]))
     st.subheader("What is taken for what")
-    st.plotly_chart(
+    chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
+    told = mix_ups(measured.confusion)
+    chart.plotly_chart(
         confusion_figure(measured.confusion, palette(session.theme())),
         key="confusion",
         config=CHART,
-        alt=f"Confusion matrix of {measured.images:,} digits. {mix_ups(measured.confusion)}",
+        theme=None,
+        alt=f"Confusion matrix of {measured.images:,} digits. {told}",
     )
-    st.caption(
-        f"Each row is a true digit, each column what it was read as. On the diagonal are those "
-        f"read right; the darker or brighter another cell, the more were misread. "
-        f"{mix_ups(measured.confusion)}"
+    words.markdown(
+        f"{told}\n\n"
+        ":small[A row for each true digit, a column for what it was read as. On the diagonal are "
+        "the digits read right; a coloured cell beside it counts mistakes, and an empty one says "
+        "that this never happened.]"
     )
     st.subheader("The digits it gets wrong")
     misread_gallery(measurement)
-
-
-def comparison(measurement: Measurement) -> str:
-    """Say how a measurement compares with the card."""
-    measured, test = measurement.result, session.card()["test"]
-    card_says = f"{test['errors']:,} of {test['images']:,} ({test['error_percent']:.2f}%)"
-    if measured.images == test["images"]:
-        same = "the same" if measured.errors == test["errors"] else "not the same"
-        return f"The card says {card_says}: {same}."
-    low, high = error_interval(measured.errors, measured.images)
-    within = "lies within" if low <= test["error_percent"] <= high else "lies outside"
-    return (
-        f"The card says {card_says}. From {measured.images:,} digits one can only tell that the "
-        f"error lies between {low:.2f}% and {high:.2f}% (with 95% confidence); "
-        f"the card’s figure {within}."
-    )
-
-
-def mix_ups(confusion: np.ndarray) -> str:
-    """Say which digits are most often taken for which others."""
-    errors = confusion * ~np.eye(len(confusion), dtype=bool)
-    if not errors.any():
-        return "Every digit was read right."
-    largest = np.argsort(-errors, axis=None, kind="stable")[:3]
-    pairs = [divmod(int(cell), len(confusion)) for cell in largest if errors.flat[cell]]
-    told = [
-        f"{label} read as {read} ({times(errors[label, read])})" for label, read in pairs
-    ]
-    return f"Most often: {', '.join(told)}."
-
-
-def times(count: int) -> str:
-    """Return how often, in words where it is shorter."""
-    return {1: "once", 2: "twice"}.get(int(count), f"{count} times")
 
 
 def misread_gallery(measurement: Measurement) -> None:
@@ -279,10 +245,11 @@ def misread_gallery(measurement: Measurement) -> None:
         st.markdown("None among these.")
         return
     surest = sorted(measurement.misread, key=lambda misread: -misread.length)[:SHOWN]
-    more = len(measurement.misread) > SHOWN
+    count = len(measurement.misread)
+    which = f"The {SHOWN} surest of {count} mistakes" if count > SHOWN else "The surest come first"
     st.markdown(
-        f"{f'The {SHOWN} surest of {len(measurement.misread)} mistakes' if more else 'Its surest mistakes first'}; "
-        "the length is that of the capsule that was read. Choose one to see in Draw what happened."
+        f"{which}; the length is that of the capsule that was read. "
+        "Choose one to see in Draw what happened."
     )
     images = session.test_digits().images.numpy()
     chosen = gallery(
@@ -301,6 +268,7 @@ def misread_gallery(measurement: Measurement) -> None:
 
 
 model = session.network()
+st.html(STYLE)
 st.title("Model")
 st.markdown(
     f"The network of Sabour, Frosst and Hinton (2017), "

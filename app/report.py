@@ -1,0 +1,70 @@
+"""What the app says about a measurement, computed from it."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from app.measuring import Measurement
+from capsnet.evaluate import Evaluation
+
+
+def progress_text(measurement: Measurement) -> str:
+    """Say how far a measurement is, what it found so far, and how long the rest will take."""
+    left = measurement.seconds_left
+    if left is None:
+        return f"0 of {measurement.count:,} digits"
+    wait = f"{left / 60:.0f} min" if left > 90 else f"{left:.0f} s"
+    return (
+        f"{measurement.done:,} of {measurement.count:,} digits · "
+        f"{len(measurement.misread):,} misread so far · about {wait} left"
+    )
+
+
+def error_interval(errors: int, images: int) -> tuple[float, float]:
+    """Return where the error, in percent, of all digits like these lies, with 95% confidence.
+
+    Wilson's interval (1927), which unlike the usual one is sensible for few or no errors.
+    """
+    z = 1.96
+    share = errors / images
+    centre = share + z**2 / (2 * images)
+    spread = z * math.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
+    scale = 1 + z**2 / images
+    return 100 * max(0.0, centre - spread) / scale, 100 * (centre + spread) / scale
+
+
+def comparison(measured: Evaluation, card: Mapping[str, Any]) -> str:
+    """Say how a measurement compares with the card's test figures."""
+    says = f"The card says {card['errors']:,} of {card['images']:,} ({card['error_percent']:.2f}%)"
+    if measured.images == card["images"]:
+        same = (
+            "just what was measured here" if measured.errors == card["errors"] else "not the same"
+        )
+        return f"{says}: {same}."
+    low, high = error_interval(measured.errors, measured.images)
+    within = "lies within" if low <= card["error_percent"] <= high else "lies outside"
+    return (
+        f"{says}. {measured.images:,} digits can only tell that the error lies between {low:.2f}% "
+        f"and {high:.2f}% (with 95% confidence); the card’s figure {within}."
+    )
+
+
+def mix_ups(confusion: np.ndarray) -> str:
+    """Say which digits are most often taken for which others.
+
+    Args:
+        confusion: (J, J) counts, rows: the true digit, columns: what was read.
+    """
+    errors = np.where(np.eye(len(confusion), dtype=bool), 0, confusion)
+    if not errors.any():
+        return "Every digit was read right."
+    largest = np.argsort(-errors, axis=None, kind="stable")[:3]
+    pairs = [divmod(int(cell), len(confusion)) for cell in largest if errors.flat[cell]]
+    told = [f"{label} read as {read} ({_times(errors[label, read])})" for label, read in pairs]
+    return f"Most often: {', '.join(told)}."
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(int(count), f"{count:,} times")
