@@ -85,9 +85,7 @@ def decoder_layers(model: CapsNet) -> list[Layer]:
             _parameters(layer),
             "section 4.1",
         )
-        for number, (layer, activation) in enumerate(
-            zip(linear, activations, strict=True), start=1
-        )
+        for number, (layer, activation) in enumerate(zip(linear, activations, strict=True), start=1)
     ]
 
 
