@@ -71,8 +71,9 @@ def main(arguments: list[str] | None = None) -> None:
     )
     for digit in range(10):
         as_what = np.bincount(read[(labels == digit) & (read != digit)], minlength=10)
-        mistakes = [f"{as_what[j]} as {j}" for j in np.argsort(-as_what, kind="stable")[:3] if as_what[j]]
-        print(f"  {digit}: {(labels == digit).sum()} written, misread {', '.join(mistakes) or 'none'}")
+        often = [j for j in np.argsort(-as_what, kind="stable")[:3] if as_what[j]]
+        mistakes = ", ".join(f"{as_what[j]} as {j}" for j in often) or "none"
+        print(f"  {digit}: {(labels == digit).sum()} written, misread {mistakes}")
     if options.sheet:
         captions = [f"{labels[i]} as {read[i]} w{digits[i].writer}" for i in wrong]
         sheet(images[wrong], captions).save(options.sheet)

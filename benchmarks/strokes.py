@@ -1,5 +1,8 @@
-"""Reader of digits kept as pen strokes, in the UNIPEN form of UCI's "Pen-Based Recognition of
-Handwritten Digits", original unnormalised version (E. Alpaydin and F. Alimoglu, 1998, CC BY 4.0)."""
+"""Reader of digits kept as pen strokes in UNIPEN form.
+
+They are those of UCI's "Pen-Based Recognition of Handwritten Digits", original unnormalised
+version (E. Alpaydin and F. Alimoglu, 1998, CC BY 4.0).
+"""
 
 import re
 from pathlib import Path
@@ -28,7 +31,8 @@ def read_unipen(path: Path) -> list[PenDigit]:
     """
     digits: list[PenDigit] = []
     points: list[tuple[float, float]] | None = None  # of the stroke being read
-    for number, line in enumerate(path.read_text(encoding="ascii", errors="replace").splitlines(), 1):
+    lines = path.read_text(encoding="ascii", errors="replace").splitlines()
+    for number, line in enumerate(lines, 1):
         line = line.strip()
         if segment := _SEGMENT.match(line):
             digits.append(PenDigit(int(segment[1]), 0, []))

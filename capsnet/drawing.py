@@ -128,13 +128,14 @@ def digit_frame(image: Floats) -> DigitFrame | None:
     rows, columns = (np.flatnonzero(image.max(axis)) for axis in (1, 0))
     if not len(rows):
         return None
-    box = columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
-    return DigitFrame(*map(float, box), *centre_of_mass(image))
+    x, y = centre_of_mass(image)
+    left, top = float(columns[0]), float(rows[0])
+    return DigitFrame(left, top, columns[-1] + 1.0, rows[-1] + 1.0, x, y)
 
 
 def _check_strokes(strokes: Sequence[ArrayLike]) -> tuple[Floats, NDArray[np.intp]]:
     """Return all points (N, 2) float64, and of each the number of its stroke (N,)."""
-    if isinstance(strokes, np.ndarray) and strokes.ndim != 3 or not hasattr(strokes, "__len__"):
+    if not hasattr(strokes, "__len__") or (isinstance(strokes, np.ndarray) and strokes.ndim != 3):
         raise ValueError(
             f"strokes must be a list of arrays of shape (n, 2), got {_describe(strokes)}"
         )

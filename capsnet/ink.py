@@ -1,5 +1,6 @@
-"""Find the ink of one digit in a picture: on light or dark ground, in uneven light, among specks."""
+"""Find the ink of one digit in a picture: on any plain ground, in uneven light, among specks."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,13 @@ from capsnet.parts import label_parts
 WORKING_SIDE = 320  # larger pictures are averaged down to this; a digit in them stays well above 28
 FAINTEST = 0.12  # of the range from ground to full ink: less contrast than this is a blank picture
 PART = 0.3  # of the ink's own level: where a part ends
-BOX_EDGE = 0.2  # of the ink's own level: where the box ends
+BOX_EDGE = 0.3  # of the ink's own level: where the box ends
 SPECK = 0.04  # of the largest part's ink: less is a speck
 MOST_PARTS = 6
 THINNEST = 0.055  # of the box's longer side: thinner lines than nearly all of MNIST's
 THICKENING_SIDE = 160  # pixels of the box's longer side while lines are thickened
 MOST_INK = 0.6  # of the picture
+MOST_BORDER = 0.2  # of the picture's border, which a tightly cut digit only touches
 
 Floats = NDArray[np.floating[Any]]
 
@@ -140,7 +142,8 @@ def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
     if image.shape[2] == 4:
         colour, alpha = values[:, :, :3], values[:, :, 3:]
         if alpha.mean() > 0.5:  # a picture with its own ground, cut out
-            ground = np.median(colour[alpha[:, :, 0] > 0.99], axis=0) if (alpha > 0.99).any() else 1.0
+            opaque = alpha[:, :, 0] >= np.median(alpha)
+            ground = np.median(colour[opaque], axis=0)
         else:  # ink on nothing
             ground = float(colour.sum() < 1.5 * alpha.sum())
         values = colour + (1 - alpha) * ground
@@ -149,8 +152,10 @@ def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
 
 def _ink_over_ground(grey: Floats) -> Floats:
     """Return how much ink lies where, (H, W) in [0, 1], or (0, 0) if there is none."""
+    if np.ptp(grey) < FAINTEST:
+        return np.zeros((0, 0))
     ground, rough = _smooth_ground(grey)
-    if ((rough) ** 3).sum() < 0:  # what sticks out of the ground is darker
+    if (rough**3).sum() < 0:  # what sticks out of the ground is darker
         grey, ground = 1 - grey, 1 - ground
     ink = (grey - ground) / np.maximum(1 - ground, 0.1)
     ink = ink - _local_ground(ink)
@@ -170,12 +175,13 @@ def _smooth_ground(grey: Floats) -> tuple[Floats, Floats]:
     cells = [np.linspace(0, n, min(n, 32) + 1) for n in (height, width)]
     coarse = reduce_by_area(grey, *cells)
     basis = _quadratic(*((c[1:] + c[:-1]) / 2 / n for c, n in zip(cells, grey.shape, strict=True)))
+    floor = 1e-9 * np.eye(6)  # pictures of one row or column leave some factors open
     fitted = np.full(coarse.size, np.median(coarse))
     for _ in range(15):
         residual = coarse.ravel() - fitted
         spread = max(1.5 * float(np.median(np.abs(residual))), 0.02)
         weighted = basis.T / (1 + (residual / spread) ** 2) ** 2
-        factors = np.linalg.solve(weighted @ basis, weighted @ coarse.ravel())
+        factors = np.linalg.solve(weighted @ basis + floor, weighted @ coarse.ravel())
         fitted = basis @ factors
     whole = _quadratic(*((np.arange(n) + 0.5) / n for n in grey.shape))
     return (whole @ factors).reshape(grey.shape), coarse - fitted.reshape(coarse.shape)
@@ -209,19 +215,22 @@ def _threshold(values: Floats) -> float:
     sums = np.cumsum(counts * middles)
     with np.errstate(divide="ignore", invalid="ignore"):
         apart = below * above * (sums[:-1] / below - (sums[-1] - sums[:-1]) / above) ** 2
-    return float(edges[1 + np.nanargmax(apart)])
+    return float(edges[1 + np.nan_to_num(apart).argmax()])
 
 
 def _parts_of_one_digit(labels: NDArray[np.intp], count: int, ink: Floats) -> NDArray[np.bool_]:
     """Return where the parts of the digit are; raise ValueError if there is more than one digit."""
     mass = np.bincount(labels.ravel(), ink.ravel(), count + 1)
     mass[0] = 0
-    border = np.zeros(count + 1, bool)
-    for edge in (labels[0], labels[-1], labels[:, 0], labels[:, -1]):
-        border[edge] = True
-    whole = mass * ~border
+    border = np.concatenate([labels[0], labels[-1], labels[:, 0], labels[:, -1]])
+    cut = np.bincount(border, minlength=count + 1) / len(border)  # share of the border it covers
+    whole = mass * (cut == 0)
     if whole.max() > 0.1 * mass.max():  # what the border cuts is a table's edge, or a shadow
         mass = whole
+    elif cut[mass.argmax()] > MOST_BORDER:
+        raise ValueError(
+            "A shadow or an edge runs through the picture; show one digit on plain ground."
+        )
     kept = np.flatnonzero(mass > SPECK * mass.max())
     if len(kept) > MOST_PARTS:
         raise ValueError(
@@ -235,7 +244,7 @@ def _parts_of_one_digit(labels: NDArray[np.intp], count: int, ink: Floats) -> ND
         if where.any(1).sum() > 0.6 * len(rows):
             tall.append(np.flatnonzero(where.any(0))[[0, -1]])
     tall.sort(key=lambda ends: ends[0])
-    beside = sum(b[0] > a[1] for a, b in zip(tall, tall[1:], strict=False))
+    beside = sum(b[0] > a[1] for a, b in pairwise(tall))
     if beside and np.ptp(columns) > np.ptp(rows):
         raise ValueError(
             f"The picture seems to hold {beside + 1} digits side by side; cut it to one of them."

@@ -29,7 +29,7 @@ def decode_upload(data: bytes) -> NDArray[np.uint8]:
     """
     if len(data) > MAX_BYTES:
         raise ValueError(
-            f"The file has {len(data) / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} MB are read."
+            f"The file has {len(data) / 1024**2:.1f} MB; at most {MAX_BYTES // 1024**2} are read."
         )
     try:
         picture = Image.open(BytesIO(data), formats=FORMATS)
