@@ -145,7 +145,7 @@ def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
             opaque = alpha[:, :, 0] >= np.median(alpha)
             ground = np.median(colour[opaque], axis=0)
         else:  # ink on nothing
-            ground = float(colour.sum() < 1.5 * alpha.sum())
+            ground = np.full(3, float(colour.sum() < 1.5 * alpha.sum()))
         values = colour + (1 - alpha) * ground
     return values[:, :, values.std((0, 1)).argmax()]
 
