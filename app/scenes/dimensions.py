@@ -12,6 +12,30 @@ from app.components.weights import weights
 
 log = logging.getLogger(__name__)
 
+HOW_TO_READ = """
+- A **digit capsule** is an arrow with sixteen numbers. The decoder sees the arrow of the chosen
+  digit and nothing else (the other nine are set to 0), so what it draws is what these sixteen
+  numbers hold.
+- A **slider** adds **δ** to the dimension's own value **v**. The thick line is v; beside the track
+  stand v + δ and δ. Arrow keys move by 0.01, Page Up and Page Down by 0.05, the paper's step.
+- The **hill** behind a track shows where that dimension lies over MNIST's training images of the
+  chosen digit; every hill is drawn to the height of its row. 1% of the images lie beyond each
+  dashed line: out there ▲ or ▼ says that the value is unusual, and the decoder has hardly ever
+  met it.
+- The **length** says how sure the network is that its digit is there. It is made of the same
+  sixteen numbers, so a slider changes it too; its own slider scales all sixteen and keeps their
+  direction. Squashing keeps every length below 1: the shaded part is beyond what the network gives.
+- **Change from the start** is the picture now minus the first one: orange pixels gained ink, blue
+  ones lost it. The colours' scale is printed below it.
+- The **strip** is figure 4 of the paper, for your own digit.
+
+**What does a dimension mean?** Nobody decided it beforehand: training did, differently for each
+digit and each network, so none is given a name here. The paper saw thickness, skew or width in some
+of them; others found that dimensions "might not be as disentangled" as claimed
+([arXiv 2305.05349](https://arxiv.org/abs/2305.05349)). Bend one and see whether you would give it a
+name, and whether the name still fits when you draw the same digit in another hand.
+"""
+
 
 def _chosen(sent: Any) -> None:
     try:
@@ -58,3 +82,5 @@ if session.drawing().is_empty:
     st.stop()
 _weights()
 _board()
+with st.expander("How to read this"):
+    st.markdown(HOW_TO_READ)

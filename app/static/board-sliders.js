@@ -12,7 +12,8 @@ const html = `
   <h3>Length <span class="muted">how sure the network is</span></h3>
   <div class="lengths"></div>
   <p class="muted">The length is made of the sixteen: moving one of them changes it too, and moving
-    it scales all sixteen in proportion, so that the direction stays.</p>
+    it scales all sixteen in proportion, so that the direction stays. The network itself never gives
+    a length of 1 or more (shaded).</p>
   <h3>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h3>
   <p class="muted legend"></p>
   <div class="axis" aria-hidden="true"><span></span><div class="ticks number"></div></div>
@@ -99,12 +100,12 @@ export class Sliders {
         `${number(value)}, δ ${signed(offset)}${words}`,
       );
     });
-    const beyond = length > 1 ? "▲ over 1: the network never gives this" : "";
+    const beyond = length >= 1 ? "▲ 1 or more" : "";
     this.#length.update(
       length,
       [number(length), `from ${number(pose.startLength)}`],
       beyond,
-      `${number(length)}${beyond && `, ${beyond.slice(2)}`}`,
+      `${number(length)}${beyond && ", 1 or more: the network never gives that"}`,
     );
   }
 
