@@ -3,10 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.chromium import chromium
 from tests.serve import serve
+
+# Busy machines are slow; a test that passes never waits this long.
+TIMEOUT = 45_000
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -26,7 +30,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
     """A browser session of its own; a request to another host or an uncaught error fails a test."""
     context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(TIMEOUT)
     foreign: list[str] = []
     errors: list[str] = []
     own = (server, "data:", "blob:")
