@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.routing_numbers import NAMED, RoutingNumbers
-from app.routing_words import bill_figures, how_clear, words
+from app.routing_words import how_clear, words
 from capsnet.trace import CapsNetTrace
 
 
@@ -22,7 +22,7 @@ class RoutingMessage:
 def routing_message(trace: CapsNetTrace) -> RoutingMessage:
     """Turn a trace into the Routing scene's message."""
     numbers = RoutingNumbers(trace)
-    config, steps, digits = trace.config, range(numbers.iterations), range(numbers.digits)
+    config, digits = trace.config, range(numbers.digits)
     arrays = numbers.arrays()
     trained = min(numbers.trained, numbers.iterations)
     meta = {
@@ -42,7 +42,6 @@ def routing_message(trace: CapsNetTrace) -> RoutingMessage:
         "placesLimit": [
             max(float(np.abs(numbers.bill_places[:, digit]).max()), 0.01) for digit in digits
         ],
-        "billFigures": [[bill_figures(numbers, step, digit) for digit in digits] for step in steps],
         "clear": how_clear(numbers),
         "words": words(numbers),
     }

@@ -79,7 +79,7 @@ def strongest(numbers: RoutingNumbers, step: int, digit: int) -> str:
     half = int(np.searchsorted(np.cumsum(gains), gains.sum() / 2)) + 1
     first = child_name(numbers, numbers.strongest[step, digit, 0])
     return (
-        f"Strongest for {digit}: {first}, adding {values[0]:+.3f} to a sum of {total:.2f}. "
+        f"Strongest for {digit}: {first}, adding {_signed(values[0], 3)} to a sum of {total:.2f}. "
         f"It takes {half} capsules to make half of all that speaks for {digit}."
     )
 
@@ -94,10 +94,11 @@ def summary(numbers: RoutingNumbers, digit: int) -> str:
     to = f"{first:.2f}" if abs(now - first) < 0.005 else f"{first:.2f} to {now:.2f}"
     rank = int((numbers.lengths[last] > now).sum())
     place = ("the longest", "the second longest")[rank] if rank < 2 else f"number {rank + 1}"
+    most = [child_name(numbers, child) for child in numbers.strongest[last, digit, :3]]
     return (
         f"From iteration 1 to {last + 1}, the {digit} capsule {growth} {to} ({place} of "
         f"{numbers.digits}). Of {capsules:,} capsules, {toward} came to lean toward it and {away} "
-        f"away; the one that adds most is {child_name(numbers, numbers.strongest[last, digit, 0])}."
+        f"away from it. Those that add most to it: {'; '.join(most)}."
     )
 
 
@@ -138,7 +139,7 @@ def couplings(numbers: RoutingNumbers, step: int) -> str:
         )
     low, high = np.percentile(values, [1, 99]) / even
     top = int(numbers.toward[step].argmax())
-    pulled = f"Most were won by {top}: {int(numbers.toward[step, top]):,}."
+    pulled = f"{top} won most: {_capsules(int(numbers.toward[step, top]))} lean toward it."
     if not numbers.toward[step, top]:
         pulled = "No digit has clearly won a capsule yet."
     return (
@@ -167,7 +168,8 @@ def agreement(numbers: RoutingNumbers, step: int, digit: int) -> str:
     return (
         f"{int((values > 0).sum()):,} capsules agree with {digit}, "
         f"{int((values < 0).sum()):,} disagree. Most: {child_name(numbers, most)} "
-        f"({values[most]:+.2f}); least: {child_name(numbers, least)} ({values[least]:+.2f})."
+        f"({_signed(values[most])}); least: {child_name(numbers, least)} "
+        f"({_signed(values[least])})."
     )
 
 
@@ -179,9 +181,8 @@ def plane(numbers: RoutingNumbers, step: int, digit: int) -> str:
     if step:
         first = np.linalg.norm(numbers.plane_means[0, digit])
         text += f" ({first:.3f} at iteration 1)"
-    return (
-        f"{text}. The plane shows {share:.0%} of the votes' squared length; the rest lies across it."
-    )
+    shown = f"The plane shows {share:.0%} of the votes' squared length; the rest lies across it."
+    return f"{text}. {shown}"
 
 
 def squash(numbers: RoutingNumbers, step: int, digit: int) -> str:
@@ -199,7 +200,7 @@ def bill(numbers: RoutingNumbers, step: int, digit: int) -> str:
     top = int(by_type.argmax())
     return (
         f"+{gains:.2f} − {losses:.2f} = {total:.2f}, the length of the sum for {digit}. "
-        f"Type {top + 1} adds most: {by_type[top]:+.2f}."
+        f"Type {top + 1} adds most: {_signed(by_type[top])}."
     )
 
 
@@ -217,7 +218,7 @@ def places(numbers: RoutingNumbers, step: int, digit: int) -> str:
     row, column = divmod(int(values.argmax()), numbers.trace.config.grid)
     return (
         f"The place that adds most to {digit} is row {row + 1}, column {column + 1}: "
-        f"{values.max():+.2f}. {int((values < 0).sum())} of {len(values)} places take away."
+        f"{_signed(values.max())}. {int((values < 0).sum())} of {len(values)} places take away."
     )
 
 
@@ -232,7 +233,7 @@ def parents(numbers: RoutingNumbers, step: int) -> str:
     some = 0.95 * digits
     return (
         f"Half of the capsules still divide their vote among {np.median(values):.2f} or more of "
-        f"{digits} digits; {int((values < some).sum()):,} are below {some:g}. The "
+        f"{digits} digits; {_none_or(int((values < some).sum()))} below {some:g}. The "
         f"most decided, {child_name(numbers, fewest)}, is at {values[fewest]:.2f}: it gives {to} "
         f"{share:.0%} of its vote."
     )
@@ -255,6 +256,14 @@ def _change(before: float, now: float) -> str:
     if round(float(before), 2) == round(float(now), 2):
         return f"stays at {now:.2f}"
     return f"{'grows' if now > before else 'shrinks'} from {before:.2f} to {now:.2f}"
+
+
+def _none_or(count: int) -> str:
+    return "none is" if count == 0 else "one is" if count == 1 else f"{count:,} are"
+
+
+def _signed(value: float, decimals: int = 2) -> str:
+    return f"{value:+.{decimals}f}".replace("-", "−")
 
 
 def _times(ratio: float) -> str:

@@ -2,7 +2,7 @@
 // The trace arrives once for each drawing; from then on nothing asks the server.
 
 import { onThemeChange, palette } from "./colours.js";
-import { createBill, createPlaces } from "./routing/bill.js";
+import { createBill } from "./routing/bill.js";
 import { createChips } from "./routing/chips.js";
 import { createClock } from "./routing/clock.js";
 import { createMaps, createMosaic } from "./routing/couplings.js";
@@ -12,6 +12,7 @@ import { createLengths } from "./routing/lengths.js";
 import { createLens } from "./routing/lens.js";
 import { createActivity, createAgreement } from "./routing/measures.js";
 import { createParents } from "./routing/parents.js";
+import { createPlaces } from "./routing/places.js";
 import { createPlane } from "./routing/plane.js";
 import { createSquash } from "./routing/squash.js";
 import { createStory } from "./routing/story.js";
@@ -24,27 +25,31 @@ const mounted = new Map();
 
 export async function mount({ data, key, parentElement, setStateValue }) {
   const root = parentElement.querySelector("div");
-  const before = mounted.get(key);
-  if (before?.bytes === data) return before.cleanup;
-  const state = before ?? { bytes: null, cleanup: () => {} };
-  mounted.set(key, state);
-  state.bytes = data;
-  await adoptStyles(root, "base.css", "routing.css");
-  if (state.bytes !== data || mounted.get(key) !== state) return state.cleanup;
-  const trace = readTrace(data);
-  if (state.name === trace.meta.name) return state.cleanup; // the same trace, sent again
-  state.name = trace.meta.name;
-  state.cleanup();
-  const stop = build(root, trace, setStateValue);
-  state.cleanup = () => {
-    stop();
-    mounted.delete(key);
+  let state = mounted.get(key);
+  if (state?.root !== root) {
+    state?.stop();
+    state = { root, stop: () => {} };
+    mounted.set(key, state);
+  }
+  const unmount = () => {
+    state.stop();
+    if (mounted.get(key) === state) mounted.delete(key);
   };
-  mounted.set(key, state);
-  return () => state.cleanup();
+  state.data = data;
+  await adoptStyles(root, "base.css", "routing.css");
+  const superseded = state.data !== data || mounted.get(key) !== state;
+  if (superseded || state.shown === data) return unmount;
+  state.shown = data;
+  const trace = readTrace(data);
+  if (state.name === trace.meta.name) return unmount; // the same trace, sent again
+  state.name = trace.meta.name;
+  state.stop();
+  state.stop = build(root, trace, setStateValue);
+  return unmount;
 }
 
 function build(root, trace, setStateValue) {
+  root.className = "scene routing"; // the colours below are defined for it
   const scene = createScene(trace, colours(root));
   const clock = createClock(scene);
   const add = (create) => {
@@ -54,7 +59,6 @@ function build(root, trace, setStateValue) {
   };
   scene.panels.push(clock);
   const group = (name, ...children) => element("div", { className: name }, ...children);
-  root.className = "scene routing";
   root.tabIndex = -1;
   root.replaceChildren(
     group("controls", clock.element, add(createChips)),
@@ -67,8 +71,15 @@ function build(root, trace, setStateValue) {
     add(createParents),
     add(createLens),
   );
-  scene.draw();
-  scene.redrawLight();
+  const redraw = () => {
+    scene.draw();
+    scene.redrawLight();
+  };
+  const resized = () => {
+    scene.measure();
+    redraw();
+  };
+  resized();
 
   let timer = 0;
   scene.reported = () => {
@@ -91,11 +102,7 @@ function build(root, trace, setStateValue) {
     event.preventDefault();
   };
 
-  const redraw = () => {
-    scene.draw();
-    scene.redrawLight();
-  };
-  const sized = new ResizeObserver(redraw);
+  const sized = new ResizeObserver(resized);
   sized.observe(root);
   const forget = onThemeChange(root, () => {
     scene.colours = colours(root);
@@ -125,6 +132,7 @@ function colours(root) {
     ...palette(root),
     text: value("--st-text-color"),
     background: value("--st-background-color"),
+    font: style.fontFamily,
     muted: resolve("--muted"),
     line: resolve("--line"),
     outline: resolve("--outline"),

@@ -73,6 +73,7 @@ export function createMosaic(scene) {
   body.append(grids.element, element("div", { className: "keys" }, key.element, choice));
   return {
     element: section,
+    measure: grids.measure,
     light: grids.light,
     draw() {
       grids.draw();
@@ -110,6 +111,7 @@ export function createMaps(scene) {
   body.append(grids.element, key.element);
   return {
     element: section,
+    measure: grids.measure,
     light: grids.light,
     draw() {
       title.textContent = `Who leans toward ${scene.digit}`;

@@ -6,7 +6,8 @@ import { asLit, isLit, litChild } from "./store.js";
 const REACH = 12; // how near a pointer must come, in pixels
 
 // options: name; height(width); margins; place(child) -> [x, y] in 0..1 (y up), radius(child) and
-// colour(child) for the current moment; under(context, box) paints what lies beneath; first().
+// colour(child) for the current moment; outlined; under(context, box) paints what lies beneath,
+// over(context, box) what lies above; first() is where the keyboard starts.
 export function createDots(scene, options) {
   const { children } = scene.trace.meta;
   const dots = element("canvas", { role: "img" });
@@ -22,17 +23,16 @@ export function createDots(scene, options) {
 
   function measure() {
     const width = node.clientWidth;
-    if (!width) return false;
+    if (!width) return;
     const height = options.height(width);
     const { left, right, top, bottom } = options.margins;
     box = { width, height, left, top, w: width - left - right, h: height - top - bottom };
     box.x = (part) => box.left + part * box.w;
     box.y = (part) => box.top + (1 - part) * box.h;
-    return true;
   }
 
   function draw() {
-    if (!measure()) return;
+    if (!box) return;
     const context = fit(dots, box.width, box.height);
     context.clearRect(0, 0, box.width, box.height);
     options.under(context, box);
@@ -45,14 +45,14 @@ export function createDots(scene, options) {
       if (!colours.has(colour)) colours.set(colour, []);
       colours.get(colour).push(child);
     }
-    context.lineWidth = 0.75;
+    context.lineWidth = 0.6;
     context.strokeStyle = scene.colours.outline;
     for (const [colour, group] of colours) {
       context.beginPath();
       for (const child of group) dot(context, child, options.radius(child));
       context.fillStyle = colour;
       context.fill();
-      context.stroke();
+      if (options.outlined) context.stroke();
     }
     options.over?.(context, box);
   }
@@ -129,5 +129,5 @@ export function createDots(scene, options) {
     return undefined;
   };
 
-  return { element: node, picture: dots, draw, light };
+  return { element: node, picture: dots, measure, draw, light };
 }

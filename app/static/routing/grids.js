@@ -27,29 +27,31 @@ export function createGrids(scene, options) {
 
   function measure() {
     const width = node.clientWidth;
-    if (!width) return false;
+    if (!width) return;
     const arranged = options.arrange(width);
     const { columns, rows } = arranged;
     const edges = options.labels === "edges";
     const [left, top] = edges ? [LABEL.left, LABEL.top] : [0, 0];
     const above = edges ? 0 : LABEL.top;
-    const gap = edges ? 3 : 6;
-    const unit = Math.max(2, Math.floor(((width - left) / columns - gap) / grid));
-    const pitchX = unit * grid + gap;
-    const pitchY = unit * grid + gap + above;
+    const across = (width - left) / columns;
+    // Whole pixels of the screen, so that all cells are equally large.
+    const ratio = window.devicePixelRatio || 1;
+    const whole = (length) => Math.floor(length * ratio) / ratio;
+    const unit = Math.max(2, whole((across - (edges ? 2 : 5)) / grid));
+    const pitchX = whole(across);
+    const pitchY = above + unit * grid + (edges ? pitchX - unit * grid : 6);
     layout = { ...arranged, left, top, above, unit, pitchX, pitchY };
     layout.width = left + columns * pitchX;
     layout.height = top + rows * pitchY;
     scratch.width = columns * grid;
     scratch.height = rows * grid;
-    return true;
   }
 
   const tileX = (column) => layout.left + column * layout.pitchX;
   const tileY = (row) => layout.top + layout.above + row * layout.pitchY;
 
   function draw() {
-    if (!measure()) return;
+    if (!layout) return;
     const { values, map, low, high, start } = options.paint(scene);
     const context = fit(cells, layout.width, layout.height);
     const small = scratch.getContext("2d");
@@ -87,7 +89,7 @@ export function createGrids(scene, options) {
     if (!layout) return;
     const context = fit(marks, layout.width, layout.height);
     context.clearRect(0, 0, layout.width, layout.height);
-    context.font = `${LABEL.font}px ${getComputedStyle(node).fontFamily}`;
+    context.font = `${LABEL.font}px ${scene.colours.font}`;
     context.textBaseline = "alphabetic";
     label(context);
     if (!scene.lit) return;
@@ -205,7 +207,7 @@ export function createGrids(scene, options) {
     return undefined;
   };
 
-  return { element: node, draw, light };
+  return { element: node, measure, draw, light };
 }
 
 const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);

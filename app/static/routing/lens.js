@@ -13,12 +13,13 @@ export function createLens(scene) {
     scene.trace.arrays;
   const words = element("p", { className: "words", "aria-live": "polite" });
   const shares = element("div", { className: "shares", "aria-hidden": "true" });
+  shares.append(element("div", { className: "even" }));
   const bars = Array.from({ length: digits }, (_, digit) => {
     const bar = element("i", {});
     shares.append(element("span", {}, bar, element("b", {}, String(digit))));
     return bar;
   });
-  const caption = element("span", { className: "muted" }, `its c to 0–${digits - 1}, sum 1`);
+  const caption = element("span", { className: "muted" }, "c to each digit, sum 1");
   const unpin = element("button", { type: "button", className: "unpin" }, "Unpin");
   unpin.onclick = () => scene.pin(null);
   const node = element(
@@ -52,9 +53,10 @@ export function createLens(scene) {
     const value = (array) => at(array, step, j)[child];
     const name = childName(scene.trace.meta, child);
     return (
-      `${name[0].toUpperCase()}${name.slice(1)}: activity |u| ${activity[child].toFixed(2)}; ` +
-      `logit b ${signed(value(logits), 2)} makes its coupling to ${j} ${value(couplings).toFixed(3)} ` +
-      `(even: ${1 / digits}); agreement ${signed(value(agreement), 2)}; adds ${signed(value(bill))} to |s|.`
+      `${name[0].toUpperCase()}${name.slice(1)}: activity |u| ${activity[child].toFixed(2)}. ` +
+      `Coupling to ${j}: ${value(couplings).toFixed(3)} (even: ${1 / digits}), from a logit b of ` +
+      `${signed(value(logits), 2)}. Agreement û·v: ${signed(value(agreement), 2)}. ` +
+      `Adds ${signed(value(bill))} to |s|.`
     );
   }
 
@@ -65,9 +67,11 @@ export function createLens(scene) {
     node.classList.toggle("whole", child !== null);
     unpin.hidden = !scene.pinned;
     if (child === null) return;
+    const given = bars.map((_, digit) => at(couplings, scene.iteration - 1, digit)[child]);
+    const most = Math.max(2 / digits, ...given);
+    node.style.setProperty("--even-part", 1 / digits / most);
     bars.forEach((bar, digit) => {
-      const share = at(couplings, scene.iteration - 1, digit)[child];
-      bar.style.height = `${Math.max(share * 100, 1)}%`;
+      bar.style.height = `${Math.max((given[digit] / most) * 100, 2)}%`;
       bar.style.background = scene.colours.digits[digit];
     });
   }

@@ -36,6 +36,7 @@ export function createActivity(scene) {
   body.append(grids.element, key.element);
   return {
     element: section,
+    measure: grids.measure,
     light: grids.light,
     draw() {
       grids.draw();
@@ -77,6 +78,7 @@ export function createAgreement(scene) {
   body.append(grids.element, key.element);
   return {
     element: section,
+    measure: grids.measure,
     light: grids.light,
     draw() {
       title.textContent = `Who agrees with ${scene.digit}`;

@@ -28,7 +28,7 @@ export function createParents(scene) {
       context.fillStyle = scene.colours.muted;
       context.strokeStyle = scene.colours.line;
       context.lineWidth = 1;
-      context.font = `12px ${getComputedStyle(dots.element).fontFamily}`;
+      context.font = `12px ${scene.colours.font}`;
       context.textAlign = "center";
       context.beginPath();
       for (let n = 1; n <= digits; n++) {
@@ -65,6 +65,7 @@ export function createParents(scene) {
 
   return {
     element: section,
+    measure: dots.measure,
     light,
     draw() {
       const step = scene.iteration - 1;

@@ -10,13 +10,14 @@ const RADIUS = 3; // of a dot whose coupling is even
 
 export function createPlane(scene) {
   const { words, children, digits } = scene.trace.meta;
-  const { planeVotes, leanings, couplings, strongest } = scene.trace.arrays;
+  const { planeVotes, planeMeans, leanings, couplings, strongest } = scene.trace.arrays;
   const { section, body, finding } = panel(
     "plane",
     "The votes, seen from the side",
     "û",
     "Each dot is one capsule's vote. To the right: for what the digit capsule finally says. Votes " +
-      "never move while routing; a dot is as wide as its coupling, and coloured like it.",
+      "never move while routing; a dot is as wide as its coupling, and coloured like it. The arrow: " +
+      "their weighted mean.",
   );
   let leaning;
   let coupling;
@@ -28,7 +29,7 @@ export function createPlane(scene) {
   };
   const dots = createDots(scene, {
     name: "Votes for the chosen digit. Arrow keys move from vote to vote, Enter pins.",
-    height: (width) => Math.round(Math.min(width * 0.72, 420)),
+    height: (width) => Math.round(Math.min(width * 0.75, 470)),
     margins: { left: 8, right: 8, top: 8, bottom: 22 },
     place: (child) => [
       0.5 + votes[child * 2] / (2 * reach.x),
@@ -48,17 +49,41 @@ export function createPlane(scene) {
       context.lineTo(box.x(0.5), box.y(1));
       context.stroke();
       context.fillStyle = scene.colours.muted;
-      context.font = `12px ${getComputedStyle(dots.element).fontFamily}`;
+      context.font = `12px ${scene.colours.font}`;
       context.textAlign = "right";
       context.fillText(`for ${scene.digit} → ${reach.x.toFixed(2)}`, box.x(1), box.height - 6);
       context.textAlign = "left";
       context.fillText(`−${reach.x.toFixed(2)} ← against ${scene.digit}`, box.x(0), box.height - 6);
     },
+    outlined: true,
+    over: arrow,
   });
+  function arrow(context, box) {
+    const [mx, my] = between(planeMeans, scene.moment, scene.digit);
+    const [x, y] = [box.x(0.5 + mx / (2 * reach.x)), box.y(0.5 + my / (2 * reach.y))];
+    const along = Math.atan2(y - box.y(0.5), x - box.x(0.5));
+    for (const [wide, colour] of [
+      [7, scene.colours.background],
+      [3.5, scene.colours.digits[scene.digit]],
+    ]) {
+      context.beginPath();
+      context.moveTo(box.x(0.5), box.y(0.5));
+      context.lineTo(x, y);
+      for (const turn of [0.5, -0.5]) {
+        context.moveTo(x, y);
+        context.lineTo(x - 9 * Math.cos(along + turn), y - 9 * Math.sin(along + turn));
+      }
+      context.lineCap = "round";
+      context.lineWidth = wide;
+      context.strokeStyle = colour;
+      context.stroke();
+    }
+  }
   const note = element("p", { className: "muted" });
   body.append(dots.element, note);
   return {
     element: section,
+    measure: dots.measure,
     light: dots.light,
     draw() {
       leaning = between(leanings, scene.moment, scene.digit);

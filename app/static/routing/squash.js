@@ -3,8 +3,8 @@
 import { describe, element, panel, say, set, svg } from "./dom.js";
 import { at, between } from "./trace.js";
 
-const GAUGE = { width: 300, height: 170, left: 34, right: 14, top: 12, bottom: 34 };
-const ARROW = { width: 300, height: 130, left: 16, right: 16 };
+const GAUGE = { width: 320, height: 230, left: 34, right: 14, top: 12, bottom: 34 };
+const ARROW = { width: 320, height: 110, left: 16, right: 16 };
 
 export function createSquash(scene) {
   const { words, iterations, trained } = scene.trace.meta;
@@ -13,8 +13,8 @@ export function createSquash(scene) {
     "squash",
     "From the votes to the length",
     "s → v",
-    "The arrow is the mean of all votes, each weighted by its coupling (s / Σc), magnified. Below: " +
-      "squash turns the length of the sum into a length below 1.",
+    "The same arrow, magnified: the mean vote, each weighted by its coupling (s / Σc), with a dot " +
+      "for each iteration. Below: squash turns the length of the sum into a length below 1.",
   );
 
   // The arrow.

@@ -1,7 +1,8 @@
 // The state that all panels share, and who is told when it changes.
 //
-// A panel is { element, draw(scene), light(scene) }: `draw` when the clock, the digit, the colours
-// or the size change, `light` when another capsule is lit. Neither ever asks the server.
+// A panel is { element, measure, draw, light }: `measure` when sizes change, and only there the page's
+// layout is read; `draw` when the clock, the digit or the colours change; `light` when another
+// capsule is lit. None of them ever asks the server.
 
 import { momentOf } from "./trace.js";
 
@@ -20,8 +21,9 @@ export function createScene(trace, colours) {
     panels: [],
     reported: () => {},
   };
-  scene.draw = () => scene.panels.forEach((panel) => panel.draw(scene));
-  scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.(scene));
+  scene.draw = () => scene.panels.forEach((panel) => panel.draw());
+  scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.());
+  scene.measure = () => scene.panels.forEach((panel) => panel.measure?.());
   scene.chooseDigit = (digit) => {
     scene.digit = digit;
     scene.draw();
@@ -31,7 +33,7 @@ export function createScene(trace, colours) {
   scene.setPosition = (position) => {
     scene.moment = momentOf(position);
     scene.draw();
-    scene.redrawLight();
+    if (scene.lit) scene.redrawLight();
   };
   scene.light = (lit) => {
     if (scene.pinned || same(lit, scene.lit)) return;

@@ -1,0 +1,60 @@
+// The same bill by place: where in the image the length of a digit capsule comes from.
+
+import { colourAt } from "../colours.js";
+import { describe, panel, say, set, svg } from "./dom.js";
+import { lightsUp } from "./store.js";
+import { at, between, signed } from "./trace.js";
+
+const CELL = 44;
+
+export function createPlaces(scene) {
+  const { words, grid, types, places, placesLimit } = scene.trace.meta;
+  const { billPlaces } = scene.trace.arrays;
+  const { section, body, finding } = panel(
+    "places",
+    "The same bill, by place",
+    "",
+    `All ${types} types at one place taken together; the ${places} numbers add up to the same |s|.`,
+  );
+  const picture = svg("svg", { role: "img", viewBox: `0 0 ${grid * CELL} ${grid * CELL}` });
+  const cells = Array.from({ length: places }, (_, place) => {
+    const [x, y] = [(place % grid) * CELL, Math.floor(place / grid) * CELL];
+    const square = svg("rect", { x: x + 1, y: y + 1, width: CELL - 2, height: CELL - 2, rx: 4 });
+    const number = svg("text", { x: x + CELL / 2, y: y + CELL / 2 + 4, "text-anchor": "middle" });
+    const group = svg("g", { class: "cell" }, square, number);
+    lightsUp(group, scene, () => ({ type: null, place }));
+    group.onfocus = group.onblur = null;
+    picture.append(group);
+    return { group, square, number };
+  });
+  body.append(picture);
+
+  function light() {
+    cells.forEach(({ group }, place) =>
+      group.classList.toggle("on", scene.lit !== null && scene.lit.place === place),
+    );
+  }
+
+  return {
+    element: section,
+    light,
+    draw() {
+      const step = scene.iteration - 1;
+      const limit = placesLimit[scene.digit];
+      const values = between(billPlaces, scene.moment, scene.digit);
+      const exact = at(billPlaces, step, scene.digit);
+      cells.forEach(({ square, number }, place) => {
+        const part = 0.5 + values[place] / (2 * limit);
+        const rgb = colourAt(scene.colours.diverging, part);
+        const dark = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 140;
+        set(square, { fill: `rgb(${rgb.join(",")})` });
+        number.style.fill = dark ? "#ffffff" : "#10151f";
+        say(number, signed(exact[place], 2).replace(/^([+−])0/, "$1").replace(/^[+−]\.00$/, "0"));
+      });
+      const said = words.places[step][scene.digit];
+      describe(picture, said);
+      say(finding, said);
+      light();
+    },
+  };
+}
