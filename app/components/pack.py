@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 # What a JavaScript typed array can hold; float16 travels as its bits.
-_KINDS = {"float32": "<f4", "uint8": "|u1", "uint16": "<u2", "float16": "<u2", "int32": "<i4"}
+_KINDS = ("float32", "float16", "uint8", "uint16", "int32")
 
 
 def pack(meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
@@ -35,7 +35,7 @@ def pack(meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray]) -> bytes:
         kind = array.dtype.name
         if kind not in _KINDS:
             raise ValueError(f"cannot pack {name}: dtype {kind} is none of {', '.join(_KINDS)}")
-        block = np.ascontiguousarray(array).view(_KINDS[kind]).tobytes()
+        block = array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
         entries[name] = {"kind": kind, "shape": list(array.shape), "offset": offset}
         blocks.append(block + bytes(-len(block) % 8))
         offset += len(blocks[-1])
