@@ -19,7 +19,7 @@ LEAF = 14  # test digits shown at a time
 HOW_TO_READ = """
 - A **capsule** is a small group of neurons whose output is an arrow with sixteen numbers. Its
   **length**, from 0 to 1, says how sure the network is that the capsule's digit is there; its
-  **direction** says what the digit looks like: slant, width, curls.
+  **direction** says what the digit looks like.
 - The ten **bars** are those ten lengths. They need not add up to 1: two digits can be there at
   once, or none. If none is longer than 0.5, the network is not sure, and the app says so.
 - The dotted **marks** at 0.1 and 0.9 are what training aims at: beyond 0.9 for the digit that is
@@ -70,15 +70,9 @@ def _test_digits() -> None:
     members = np.flatnonzero(labels == wanted)
     # The leaf lies open at the digit on the pad, if that is one of these.
     place = int(np.searchsorted(members, now.test_index)) if now.label == wanted else None
-    with st.container(horizontal=True):
-        if st.button("Previous", disabled=place is None or place == 0):
-            place -= 1
-        if st.button("Next", disabled=place == len(members) - 1):
-            place = 0 if place is None else place + 1
-        if st.button("A random one"):
-            place = secrets.randbelow(len(members))
     first = (place or 0) // LEAF * LEAF
     leaf = members[first : first + LEAF]
+    buttons = st.container(horizontal=True)  # filled after the leaf, which may set the place
     chosen = gallery(
         digits.images[leaf].numpy(),
         [f"No. {index}" for index in leaf],
@@ -87,8 +81,18 @@ def _test_digits() -> None:
     )
     if chosen is not None:
         place = first + chosen
-    if place is not None and members[place] != now.test_index:
         session.set_test_digit(int(members[place]))
+
+    def button(label: str, to: int, help: str) -> None:
+        if 0 <= to < len(members):
+            st.button(label, help=help, on_click=session.set_test_digit, args=(int(members[to]),))
+        else:
+            st.button(label, help=help, disabled=True)
+
+    with buttons:
+        button("Previous", -1 if place is None else place - 1, f"The {wanted} before this one")
+        button("Next", 0 if place is None else place + 1, f"The next {wanted}")
+        button("A random one", secrets.randbelow(len(members)), f"Any {wanted} of the 10,000")
 
 
 def _upload() -> None:
