@@ -28,7 +28,8 @@ def pack_decoder(layers: Layers, held: object = None) -> bytes:
     version = 0
     for number, (weight, bias) in enumerate(layers):
         arrays[f"weight{number}"], arrays[f"bias{number}"] = weight, bias
-        version = zlib.crc32(bias, zlib.crc32(weight, version))
+        for array in (weight, bias):
+            version = zlib.crc32(np.ascontiguousarray(array), version)
     known = held == version
     return pack({"version": version, "known": known}, {} if known else arrays)
 
