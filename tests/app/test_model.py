@@ -1,0 +1,269 @@
+"""The Model scene on the server, with a small network and a card of known figures."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import asdict
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from app import session
+from app.measuring import Measurement
+from capsnet.data import Digits, load_test_digits, to_float
+from capsnet.evaluate import evaluate
+from capsnet.model import CapsNet
+from capsnet.train import Recipe
+
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+BATCHES = 10  # that 500 digits take
+
+
+def figures(errors: int, images: int) -> dict[str, Any]:
+    return {"images": images, "errors": errors, "error_percent": 100 * errors / images}
+
+
+def run_of(date: str, error: float, shipped: bool) -> dict[str, Any]:
+    return {
+        "command": f"python -m capsnet.train --seed 7 --note {date}",
+        "recipe": asdict(Recipe(epochs=3, seed=7)),
+        "data": "MNIST, 55000 training images, 5000 held out",
+        "hardware": "an <old> laptop",
+        "date": date,
+        "history": [
+            {"epoch": epoch, "validation": figures(wrong, 5_000)}
+            for epoch, wrong in ((1, 80), (2, 60), (3, 35))
+        ],
+        "validation_error_percent": 0.7,
+        "test_error_percent": error,
+        "shipped": shipped,
+    }
+
+
+CARD = {
+    "paper": "Sabour, Frosst and Hinton (2017)",
+    "parameters": 12_345,
+    "file": "mnist.safetensors",
+    "dtype": "float16",
+    "sha256": "c0ffee" * 10,
+    "validation": figures(35, 5_000),
+    "test": figures(61, 10_000),
+    "runs": [run_of("2026-01-02", 0.93, False), run_of("2026-03-04", 0.61, True)],
+}
+
+
+@pytest.fixture
+def test_set(tiny_model: CapsNet) -> Digits:
+    """600 digits of which every other one is labelled as the small network reads it."""
+    images = load_test_digits().images[:600]
+    with torch.inference_mode():
+        read = tiny_model(to_float(images)).lengths.argmax(dim=1)
+    return Digits(images, torch.where(torch.arange(600) % 2 == 0, read, (read + 1) % 10))
+
+
+@pytest.fixture
+def app(
+    tiny_model: CapsNet, test_set: Digits, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[AppTest]:
+    cached = (session.network, session.card, session.test_digits)
+    for resource in cached:
+        resource.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr("capsnet.load_pretrained", lambda name: tiny_model)
+        patch.setattr("app.session.load_card", lambda name: CARD)
+        patch.setattr("app.session.load_test_digits", lambda: test_set)
+        yield AppTest.from_file(MAIN, default_timeout=60).switch_page("scenes/model.py").run()
+    for resource in cached:
+        resource.clear()
+
+
+def html(app: AppTest) -> str:
+    """The words of the scene's own HTML."""
+    bodies = " ".join(element.proto.body for element in app.get("html"))
+    return " ".join(unescape(re.sub("<[^>]*>", " ", bodies)).split())
+
+
+def words(app: AppTest) -> str:
+    return " ".join(element.value for element in app.markdown)
+
+
+def button(app: AppTest, label: str) -> Any:
+    (found,) = [button for button in app.button if button.label == label]
+    return found
+
+
+def measure(app: AppTest, count: int = 500) -> None:
+    """Choose a number of digits and press the button, which measures the first batch."""
+    app.segmented_control(key="count").set_value(count).run()
+    button(app, "Measure").click().run()
+
+
+def to_the_end(app: AppTest) -> None:
+    for _ in range(BATCHES):
+        if not app.session_state["measurement"].running:
+            return
+        app.run()
+    assert not app.session_state["measurement"].running
+
+
+def test_opens_with_layers_and_the_card_s_figures(app: AppTest, tiny_model: CapsNet) -> None:
+    assert not app.exception
+    parameters = sum(parameter.numel() for parameter in tiny_model.parameters())
+    assert f"All {parameters:,}" in html(app)
+    assert f"{parameters:,} numbers learnt" in words(app)
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown == {
+        "Test error": ("0.61%", "61 of 10,000 digits misread"),
+        "Held-out error": ("0.70%", "35 of 5,000 images misread"),
+        "Training": ("3 epochs", "finished on 2026-03-04"),
+    }
+    assert "fixed before training" in words(app)
+    assert "looked at once" in words(app)
+
+
+def test_every_run_is_listed_and_the_shipped_one_is_marked(app: AppTest) -> None:
+    told = html(app)
+    assert "2026-01-02 an <old> laptop 3 7 0.70% 0.93%" in told
+    assert "2026-03-04 the weights used here an <old> laptop 3 7 0.70% 0.61%" in told
+    assert CARD["sha256"] in told
+    assert "12,345, stored as float16" in told
+    assert [code.value for code in app.code] == [CARD["runs"][1]["command"]]
+
+
+def test_the_curve_of_training_has_words(app: AppTest) -> None:
+    (chart,) = app.get("plotly_chart")
+    assert "1.60% after epoch 1, 0.70% after epoch 3" in chart.proto.alt
+
+
+def test_each_control_is_explained(app: AppTest) -> None:
+    assert app.segmented_control(key="count").help
+    assert button(app, "Measure").help
+    assert all(metric.help for metric in app.metric)
+    measure(app)
+    assert button(app, "Stop").help
+
+
+def test_measuring_goes_batch_by_batch_and_ends_with_evaluate_s_figures(
+    app: AppTest, tiny_model: CapsNet, test_set: Digits
+) -> None:
+    measure(app)
+    measurement = app.session_state["measurement"]
+    for done in range(50, 500, 50):
+        assert (measurement.done, measurement.running) == (done, True)
+        assert app.get("progress")
+        app.run()
+    assert (measurement.done, measurement.running) == (500, False)
+    assert not app.get("progress")
+    assert not app.info
+
+    order = measurement.order
+    expected = evaluate(tiny_model, Digits(test_set.images[order], test_set.labels[order]))
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric[3:]}
+    assert shown == {
+        "Error": (
+            f"{expected.error_percent:.2f}%",
+            f"{expected.errors} of 500 digits misread",
+        ),
+        "Margin loss": (f"{expected.margin_loss:.4f}", "mean over the digits"),
+        "Reconstruction loss": (
+            f"{expected.reconstruction_loss:.1f}",
+            "squared error summed over the pixels",
+        ),
+    }
+    assert "61 of 10,000 (0.61%)" in words(app)
+    assert "Confusion matrix of 500 digits." in app.get("plotly_chart")[1].proto.alt
+    assert not app.exception
+
+
+def test_progress_says_how_far_it_is(app: AppTest) -> None:
+    measure(app)
+    app.run()
+    (bar,) = app.get("progress")
+    assert bar.proto.value == 10
+    assert re.fullmatch(r"50 of 500 digits · \d+ misread so far · about \d+ s left", bar.proto.text)
+    assert app.segmented_control(key="count").disabled
+
+
+def test_a_stop_keeps_a_partial_result_that_says_so(app: AppTest) -> None:
+    measure(app)
+    app.run()
+    button(app, "Stop").click().run()
+    measurement = app.session_state["measurement"]
+    assert (measurement.done, measurement.running) == (100, False)
+    assert app.info[0].value == "A partial result: stopped after 100 of 500 digits."
+    assert app.metric[3].delta == f"{measurement.result.errors} of 100 digits misread"
+    app.run()
+    assert measurement.done == 100
+
+    button(app, "Measure again").click().run()
+    assert app.session_state["measurement"] is not measurement
+
+
+def test_a_stop_before_anything_was_measured_shows_nothing(app: AppTest) -> None:
+    stopped = Measurement(session.network(), session.test_digits(), 500)
+    stopped.stop()
+    app.session_state["measurement"] = stopped
+    app.run()
+    assert not app.exception
+    assert len(app.metric) == 3
+
+
+def test_the_result_survives_a_change_of_page(app: AppTest) -> None:
+    measure(app)
+    to_the_end(app)
+    shown = [metric.value for metric in app.metric]
+    app.switch_page("scenes/draw.py").run()
+    assert app.title[0].value != "Model"
+    app.switch_page("scenes/model.py").run()
+    assert [metric.value for metric in app.metric] == shown
+    assert app.segmented_control(key="count").value == 500
+
+
+def test_it_pauses_in_another_scene_and_goes_on_after(app: AppTest) -> None:
+    measure(app)
+    app.switch_page("scenes/draw.py").run()
+    assert app.session_state["measurement"].done == 50
+    app.switch_page("scenes/model.py").run()
+    assert app.session_state["measurement"].done == 100
+
+
+def test_a_misread_digit_goes_to_draw(app: AppTest, test_set: Digits) -> None:
+    measure(app)
+    to_the_end(app)
+    surest = sorted(app.session_state["measurement"].misread, key=lambda misread: -misread.length)
+    app.session_state["misread"] = {"chosen": 3}
+    app.run()
+    assert not app.exception
+    drawing = app.session_state["drawing"]
+    assert (drawing.source, drawing.test_index) == ("test", surest[3].index)
+    assert drawing.label == test_set.labels[surest[3].index] == surest[3].label
+    assert app.title[0].value != "Model"
+
+
+@pytest.mark.parametrize("chosen", [-1, 60, "3", 1.5, None])
+def test_a_choice_that_is_none_is_ignored(app: AppTest, chosen: object) -> None:
+    measure(app)
+    to_the_end(app)
+    before = app.session_state["drawing"]
+    app.session_state["misread"] = {"chosen": chosen}
+    app.run()
+    assert not app.exception
+    assert app.session_state["drawing"] is before
+
+
+def test_a_network_without_mistakes_is_no_trouble(
+    app: AppTest, tiny_model: CapsNet, test_set: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with torch.inference_mode():
+        read = tiny_model(to_float(test_set.images)).lengths.argmax(dim=1)
+    monkeypatch.setattr("app.session.load_test_digits", lambda: Digits(test_set.images, read))
+    session.test_digits.clear()
+    measure(app)
+    to_the_end(app)
+    assert not app.exception
+    assert app.metric[3].value == "0.00%"
+    assert "None among these." in words(app)
+    assert "Every digit was read right." in words(app)
