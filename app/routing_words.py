@@ -10,6 +10,7 @@ from app.routing_numbers import CLEARLY, RoutingNumbers
 
 SURE = 0.5  # a capsule that is not longer than this says "rather not"
 SILENT = 0.1  # |u| below which a child has next to nothing to say
+AGREES = 0.05  # û·v from which a child agrees clearly; it adds this much to a logit
 
 
 def words(numbers: RoutingNumbers) -> dict:
@@ -95,10 +96,12 @@ def summary(numbers: RoutingNumbers, digit: int) -> str:
     rank = int((numbers.lengths[last] > now).sum())
     place = ("the longest", "the second longest")[rank] if rank < 2 else f"number {rank + 1}"
     most = [child_name(numbers, child) for child in numbers.strongest[last, digit, :3]]
+    unsure = numbers.lengths[last].max() <= SURE
+    doubt = f" No capsule is longer than {SURE}: the network is not sure." if unsure else ""
     return (
         f"From iteration 1 to {last + 1}, the {digit} capsule {growth} {to} ({place} of "
         f"{numbers.digits}). Of {capsules:,} capsules, {toward} came to lean toward it and {away} "
-        f"away from it. Those that add most to it: {'; '.join(most)}."
+        f"away from it. Those that add most to it: {'; '.join(most)}.{doubt}"
     )
 
 
@@ -153,10 +156,15 @@ def maps(numbers: RoutingNumbers, step: int, digit: int) -> str:
     if step == 0:
         return f"Every coupling to {digit} is {1 / numbers.digits:g}, by definition."
     values = numbers.couplings[step, digit]
+    toward, away = int(numbers.toward[step, digit]), int(numbers.away[step, digit])
     most, least = int(values.argmax()), int(values.argmin())
+    if not toward and not away:
+        return (
+            f"Pale, for nobody leans clearly: all couplings to {digit} lie between "
+            f"{values[least]:.3f} and {values[most]:.3f}."
+        )
     return (
-        f"{int(numbers.toward[step, digit])} lean toward {digit}, "
-        f"{int(numbers.away[step, digit])} away. Furthest toward: {child_name(numbers, most)} "
+        f"{toward} lean toward {digit}, {away} away. Furthest toward: {child_name(numbers, most)} "
         f"({values[most]:.3f}); furthest away: {child_name(numbers, least)} ({values[least]:.3f})."
     )
 
@@ -164,12 +172,17 @@ def maps(numbers: RoutingNumbers, step: int, digit: int) -> str:
 def agreement(numbers: RoutingNumbers, step: int, digit: int) -> str:
     """Say how many children agree with a digit capsule."""
     values = numbers.agreement[step, digit]
+    agree, disagree = int((values >= AGREES).sum()), int((values <= -AGREES).sum())
     most, least = int(values.argmax()), int(values.argmin())
+    extremes = (
+        f"Most: {child_name(numbers, most)} ({_signed(values[most])}); "
+        f"least: {child_name(numbers, least)} ({_signed(values[least])})."
+    )
+    if not agree and not disagree:
+        return f"Pale, for nobody agrees or disagrees clearly ({AGREES} or more). {extremes}"
     return (
-        f"{int((values > 0).sum()):,} capsules agree with {digit}, "
-        f"{int((values < 0).sum()):,} disagree. Most: {child_name(numbers, most)} "
-        f"({_signed(values[most])}); least: {child_name(numbers, least)} "
-        f"({_signed(values[least])})."
+        f"{_capsules(agree)} clearly agree{'' if agree != 1 else 's'} with {digit}, "
+        f"{disagree:,} disagree ({AGREES} or more). {extremes}"
     )
 
 

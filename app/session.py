@@ -163,6 +163,23 @@ def set_iteration(number: int) -> None:
     st.session_state["iteration"] = min(max(number, 1), MAX_ITERATIONS)
 
 
+def set_clock(sent: object) -> None:
+    """Take up which digit and iteration a browser says it shows.
+
+    Raises:
+        ValueError: unless these are whole numbers that exist.
+    """
+    if not isinstance(sent, dict):
+        raise ValueError(f"digit and iteration must come as an object, got {sent!r}")
+    chosen, number = sent.get("digit"), sent.get("iteration")
+    if type(chosen) is not int or chosen not in range(network().config.classes):
+        raise ValueError(f"there is no digit capsule {chosen!r}")
+    if type(number) is not int or not 1 <= number <= MAX_ITERATIONS:
+        raise ValueError(f"there is no iteration {number!r}")
+    set_digit(chosen)
+    set_iteration(number)
+
+
 def clock_start(place: str) -> dict[str, int]:
     """Return digit and iteration as they were when a component came onto the page.
 

@@ -14,12 +14,8 @@ KEY = "routing_clock"
 
 def _chosen(sent: object) -> None:
     try:
-        digit, iteration = sent["digit"], sent["iteration"]
-        if digit not in range(len(session.trace().lengths)) or not isinstance(iteration, int):
-            raise ValueError(f"no such digit or iteration: {sent!r}")
-        session.set_digit(digit)
-        session.set_iteration(iteration)
-    except (KeyError, TypeError, ValueError) as error:
+        session.set_clock(sent)
+    except ValueError as error:
         log.warning("a choice from a browser was refused: %s", error)
 
 

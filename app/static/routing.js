@@ -91,10 +91,10 @@ function build(root, trace, setStateValue) {
   };
   root.onkeydown = (event) => {
     const inside = event.composedPath()[0];
-    const types = inside instanceof HTMLInputElement;
+    const own = inside instanceof HTMLInputElement; // sliders and radios have keys of their own
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") scene.pin(null);
-    else if (types) return;
+    else if (own && (event.key !== " " || inside.type !== "range")) return;
     else if (event.key === "ArrowLeft") clock.step(-1);
     else if (event.key === "ArrowRight") clock.step(1);
     else if (event.key === " " && !(inside instanceof HTMLButtonElement)) clock.toggle();

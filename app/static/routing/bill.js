@@ -1,7 +1,8 @@
 // The length bill: what each type of capsule adds to |s|, and what it takes away.
 
 import { colourAt } from "../colours.js";
-import { describe, panel, say, set, svg } from "./dom.js";
+import { describe, element, panel, say, set, svg } from "./dom.js";
+import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between } from "./trace.js";
 
@@ -31,13 +32,23 @@ export function createBill(scene) {
     const down = svg("rect");
     const name = svg("text", { "text-anchor": "middle", y: BOX.height - 8 });
     const hit = svg("rect", { class: "hit", y: BOX.top, height: BOX.height - BOX.top });
-    const all = () => ({ type: order[index], place: null });
-    lightsUp(hit, scene, all);
+    lightsUp(hit, scene, () => part(index));
     picture.append(up, down, name, hit);
     return { up, down, name, hit };
   });
   picture.append(totalText);
-  body.append(picture);
+  const stop = element(
+    "div",
+    {
+      tabIndex: 0,
+      role: "application",
+      "aria-label": "The bill by type. Arrow keys move from type to type, Enter pins.",
+    },
+    picture,
+  );
+  const part = (index) => ({ type: order[index], place: null });
+  roving(stop, scene, { count: types, columns: types, part, first: () => 0 });
+  body.append(stop);
 
   // In CSS pixels, so that text is as large as any other; where it is narrow, some names go.
   function measure() {

@@ -1,7 +1,8 @@
 // The same bill by place: where in the image the length of a digit capsule comes from.
 
 import { colourAt } from "../colours.js";
-import { describe, panel, say, set, svg } from "./dom.js";
+import { describe, element, panel, say, set, svg } from "./dom.js";
+import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between, signed } from "./trace.js";
 
@@ -17,17 +18,27 @@ export function createPlaces(scene) {
     `All ${types} types at one place taken together; the ${places} numbers add up to the same |s|.`,
   );
   const picture = svg("svg", { role: "img", viewBox: `0 0 ${grid * CELL} ${grid * CELL}` });
+  const part = (place) => ({ type: null, place });
   const cells = Array.from({ length: places }, (_, place) => {
     const [x, y] = [(place % grid) * CELL, Math.floor(place / grid) * CELL];
     const square = svg("rect", { x: x + 1, y: y + 1, width: CELL - 2, height: CELL - 2, rx: 4 });
     const number = svg("text", { x: x + CELL / 2, y: y + CELL / 2 + 4, "text-anchor": "middle" });
     const group = svg("g", { class: "cell" }, square, number);
-    lightsUp(group, scene, () => ({ type: null, place }));
-    group.onfocus = group.onblur = null;
+    lightsUp(group, scene, () => part(place));
     picture.append(group);
     return { group, square, number };
   });
-  body.append(picture);
+  const stop = element(
+    "div",
+    {
+      tabIndex: 0,
+      role: "application",
+      "aria-label": "The bill by place. Arrow keys move from place to place, Enter pins.",
+    },
+    picture,
+  );
+  roving(stop, scene, { count: places, columns: grid, part, first: () => 0 });
+  body.append(stop);
 
   function light() {
     cells.forEach(({ group }, place) =>
