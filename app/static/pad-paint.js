@@ -20,8 +20,8 @@ function paintStrokes(context, { strokes, thickness }, size, ink) {
   context.lineWidth = WIDTH * thickness * size;
   for (const stroke of strokes) {
     context.beginPath();
-    context.moveTo(stroke[0][0] * size, stroke[0][1] * size);
-    // A line to the same place is a dot, with round ends.
+    // A line of no length would not be painted, and a single point is a dot.
+    context.moveTo(stroke[0][0] * size - 0.01, stroke[0][1] * size);
     for (const [x, y] of stroke) context.lineTo(x * size, y * size);
     context.stroke();
   }

@@ -19,7 +19,7 @@ const rows = Array.from(
 
 export const readingsHtml = `
   <p class="sentence" aria-hidden="true"></p>
-  <p class="visually-hidden" role="status"></p>
+  <p class="told visually-hidden" role="status"></p>
   <section class="panel sees">
     <h3>What the network sees</h3>
     <div class="stack">
@@ -100,7 +100,7 @@ export class Readings {
   #announce(sentence) {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#root.querySelector("[role=status]").textContent = sentence;
+      this.#root.querySelector(".told").textContent = sentence;
     }, QUIET);
   }
 }

@@ -17,6 +17,11 @@ export class Sender {
     this.#send = send;
   }
 
+  // Whether what is shown may not be the answer to what is on the pad.
+  get isBehind() {
+    return this.#due || this.#waiting;
+  }
+
   // The pad changed; `urgent` when the pen is up, so that the hand waits for the answer.
   changed(urgent) {
     this.#due = true;

@@ -66,6 +66,7 @@ export class Sketch {
     const stroke = this.#stroke;
     if (!stroke) return;
     const point = [round(x), round(y)];
+    if (point.join() === stroke.at(-1).join()) return;
     const anchor = stroke.at(-2) ?? stroke[0];
     const [dx, dy] = [stroke.at(-1)[0] - anchor[0], stroke.at(-1)[1] - anchor[1]];
     // The last point moves with the pen until it is far enough from the one before.

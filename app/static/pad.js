@@ -134,15 +134,18 @@ class PadView {
   }
 
   #changed(urgent) {
-    this.#paint();
     this.#sender.changed(urgent);
+    this.#paint();
   }
 
   // Returns whether there was anything new to send.
   #send() {
     const { drawing } = sketch;
     const written = JSON.stringify(drawing);
-    if (written === this.#written) return false;
+    if (written === this.#written) {
+      queueMicrotask(() => this.#paint());
+      return false;
+    }
     this.#written = written;
     this.#component.setStateValue("drawing", { name: `${own}-${++sent}`, ...drawing });
     return true;
@@ -175,6 +178,7 @@ class PadView {
     const picture = isShown ? this.#answer.arrays.image : null;
     paintPad(this.#canvas, drawing, picture, getComputedStyle(this.#canvas).color);
     const find = (name) => this.#root.querySelector(name);
+    find(".draw").ariaBusy = sketch.isDrawing || this.#sender.isBehind;
     find(".invitation").hidden = drawing.source === "strokes" && !sketch.isEmpty;
     find("[name=undo]").disabled = !sketch.canUndo;
     find("[name=redo]").disabled = !sketch.canRedo;
