@@ -3,7 +3,8 @@
 const views = new Map();
 
 // Streamlit mounts again with each change of data, and runs the clean-up of a mount that was
-// overtaken while it waited. So only the clean-up of a view's latest mount ends the view.
+// overtaken while it waited, which may be before the mount that overtook it has begun. So a
+// clean-up ends a view only if it is that of its latest mount and the view is off the page.
 //
 // `build(component)` makes a view once: { update(component), dispose() }, or a promise of it.
 // Returns the clean-up that Streamlit wants.
@@ -19,7 +20,7 @@ export async function show(component, build) {
   const view = await entry.view;
   if (turn === entry.turn) view.update(component);
   return () => {
-    if (turn !== entry.turn) return;
+    if (turn !== entry.turn || parentElement.isConnected) return;
     view.dispose();
     if (views.get(key) === entry) views.delete(key);
   };
