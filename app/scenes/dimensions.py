@@ -17,7 +17,8 @@ HOW_TO_READ = """
   digit and nothing else (the other nine are set to 0), so what it draws is what these sixteen
   numbers hold.
 - A **slider** adds **δ** to the dimension's own value **v**. The thick line is v; beside the track
-  stand v + δ and δ. Arrow keys move by 0.01, Page Up and Page Down by 0.05, the paper's step.
+  stand v + δ and δ; a handle at the end of its track may stand for a number beyond it. Arrow keys
+  move by 0.01, Page Up and Page Down by 0.05, the paper's step.
 - The **hill** behind a track shows where that dimension lies over MNIST's training images of the
   chosen digit; every hill is drawn to the height of its row. 1% of the images lie beyond each
   dashed line: out there ▲ or ▼ says that the value is unusual, and the decoder has hardly ever

@@ -11,20 +11,31 @@ const SCALES = [0.1, 0.25, 0.5, 1];
 export const picturesHtml = `
   <div class="live">
     <div class="pair">
-      <figure><canvas class="pixels now" role="img"></canvas><figcaption>Redrawn now</figcaption></figure>
+      <figure>
+        <canvas class="pixels now" role="img"></canvas>
+        <figcaption>Redrawn now</figcaption>
+      </figure>
       <figure>
         <canvas class="pixels change" role="img"></canvas>
         <figcaption>Change from the start</figcaption>
       </figure>
     </div>
-    <div class="key number"><span class="least"></span><canvas aria-hidden="true"></canvas><span class="most"></span></div>
+    <div class="key number">
+      <span class="least"></span><canvas aria-hidden="true"></canvas><span class="most"></span>
+    </div>
     <p class="sentence"></p>
   </div>`;
 
 export const smallHtml = `
   <div class="small">
-    <figure><canvas class="pixels start" role="img"></canvas><figcaption>Start: the decoder’s reading</figcaption></figure>
-    <figure><canvas class="pixels saw" role="img"></canvas><figcaption>What the network saw</figcaption></figure>
+    <figure>
+      <canvas class="pixels start" role="img"></canvas>
+      <figcaption>Start: the decoder’s reading</figcaption>
+    </figure>
+    <figure>
+      <canvas class="pixels saw" role="img"></canvas>
+      <figcaption>What the network saw</figcaption>
+    </figure>
   </div>`;
 
 export class Pictures {
@@ -45,10 +56,11 @@ export class Pictures {
     this.#canvas("saw").setAttribute("aria-label", `The picture the network saw, read as ${answer}`);
   }
 
-  showStart(pixels, size, digit) {
+  showStart(pixels, size, digit, length) {
     this.#start = pixels;
     paintGrey(this.#canvas("start"), pixels, size);
-    this.#canvas("start").setAttribute("aria-label", `What the decoder draws from capsule ${digit} unbent`);
+    const whose = `capsule ${digit}, ${number(length)} long, before it is bent`;
+    this.#canvas("start").setAttribute("aria-label", `What the decoder draws from ${whose}`);
   }
 
   // Paints a redrawn picture and how it differs from the start; returns the difference.

@@ -25,7 +25,9 @@ export function createRow(name, label, on) {
     <span class="sign" aria-hidden="true"></span>
     <span class="acts">
       ${on.play ? `<button type="button" class="play">${icon("play")}</button>` : ""}
-      <button type="button" class="reset" title="Reset ${name}" aria-label="Reset ${name}">${icon("reset")}</button>
+      <button type="button" class="reset" title="Reset ${name}" aria-label="Reset ${name}">
+        ${icon("reset")}
+      </button>
     </span>`;
   const input = element.querySelector("input");
   const play = element.querySelector(".play");

@@ -82,9 +82,9 @@ export class Sliders {
     this.#root.querySelector(".ticks").innerHTML = ticks(low, high);
     this.#root.querySelector(".legend").innerHTML =
       (percentiles
-        ? `<span class="swatch density"></span>where the training ${PLURALS[digit]} lie ` +
-          `<span class="swatch usual"></span>their 1% and 99% `
-        : "") + `<span class="swatch start"></span>v of your digit`;
+        ? `<span><i class="swatch density"></i>where the training ${PLURALS[digit]} lie</span>` +
+          `<span><i class="swatch usual"></i>their 1% and 99%</span>`
+        : "") + `<span><i class="swatch start"></i>v of your digit</span>`;
   }
 
   update(pose) {

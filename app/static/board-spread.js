@@ -19,7 +19,8 @@ export function spread(levels, percentiles, range, low, high, start) {
       const y = (100 - 92 * (density / highest)).toFixed(1);
       return `V${y}H${x(percentiles[step + 1])}`;
     });
-    drawing += `<path class="density" vector-effect="non-scaling-stroke" d="M${x(percentiles[0])} 100${steps.join("")}V100Z"/>`;
+    const outline = `M${x(percentiles[0])} 100${steps.join("")}V100Z`;
+    drawing += `<path class="density" vector-effect="non-scaling-stroke" d="${outline}"/>`;
     drawing += line("usual", x(range.low)) + line("usual", x(range.high));
   }
   return drawing + line("start", x(start));

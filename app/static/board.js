@@ -15,7 +15,10 @@ import { whenDecoder } from "./weights.js";
 
 const html = `
   <div class="board">
-    <div class="choice"><div class="choose" aria-label="Digit capsule"></div><p class="muted caption"></p></div>
+    <div class="choice">
+      <div class="choose" aria-label="Digit capsule"></div>
+      <p class="muted caption"></p>
+    </div>
     <div class="stage">
       ${picturesHtml}
       ${smallHtml}
@@ -93,6 +96,7 @@ class Board {
     this.#chips = createChips(this.#root.querySelector(".choose"), count, (digit) => {
       this.#player.stop();
       this.#choose(digit);
+      this.#root.querySelector(".spoken").textContent = capsuleCaption(this.#lengths, digit);
       this.#send();
     });
     this.#sliders = new Sliders(this.#root.querySelector(".sliders"), size, {
@@ -139,7 +143,8 @@ class Board {
   #restart() {
     if (this.#decode) {
       const start = this.#pose.start;
-      this.#pictures.showStart(this.#decode(this.#digit, start), this.#side, this.#digit);
+      const pixels = this.#decode(this.#digit, start);
+      this.#pictures.showStart(pixels, this.#side, this.#digit, this.#pose.startLength);
       this.#strip.paint(this.#decode, this.#digit, start, this.#side);
     }
     this.#pictures.settle();
@@ -209,7 +214,8 @@ class Board {
 
 export function mount(component) {
   return show(component, async ({ parentElement }) => {
-    await adoptStyles(parentElement, "base.css", "chips.css", "board.css");
+    const styles = ["base.css", "chips.css", "board-rows.css", "board-strip.css", "board.css"];
+    await adoptStyles(parentElement, ...styles);
     const root = parentElement.querySelector("div");
     root.innerHTML = html;
     return new Board(root);
