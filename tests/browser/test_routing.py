@@ -1,0 +1,340 @@
+"""The Routing scene in a real browser: one clock, one chosen digit, one lit capsule."""
+
+import re
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+GRIDS = ("mosaic", "maps", "activity", "agreement")
+DOTS = ("plane", "parents")
+
+
+@dataclass
+class Traffic:
+    """What went over the page's websocket."""
+
+    sent: int = 0
+    received: list[int] = field(default_factory=list)  # bytes of each message
+
+
+@pytest.fixture
+def traffic(page: Page) -> Traffic:
+    traffic = Traffic()
+
+    def listen(socket) -> None:
+        def count(_) -> None:
+            traffic.sent += 1
+
+        socket.on("framesent", count)
+        socket.on("framereceived", lambda frame: traffic.received.append(len(frame)))
+
+    page.on("websocket", listen)
+    return traffic
+
+
+def open_scene(page: Page) -> Page:
+    page.goto("/routing")
+    expect(headline(page)).to_have_text(re.compile("^Iteration 3: "))
+    return page
+
+
+@pytest.fixture
+def scene(page: Page, traffic: Traffic) -> Page:
+    """The page, with the scene open on the first test digit, a seven."""
+    return open_scene(page)
+
+
+def headline(page: Page) -> Locator:
+    return page.locator(".headline")
+
+
+def lens(page: Page) -> Locator:
+    return page.locator(".lens .words")
+
+
+def shows(page: Page, iteration: int) -> None:
+    expect(page.locator(".where")).to_have_text(f"Iteration {iteration}")
+    expect(headline(page)).to_have_text(re.compile(rf"^Iteration {iteration}\b"))
+
+
+def pixels(canvas: Locator) -> str:
+    return canvas.evaluate("(canvas) => canvas.toDataURL()")
+
+
+def painted(page: Page, kind: str) -> dict[str, str]:
+    """The pixels of each panel's canvas: its cells or dots, or the marks that lie over them."""
+    which = "canvas.marks" if kind == "marks" else "canvas[role=img]"
+    return {name: pixels(page.locator(f".{name} {which}")) for name in (*GRIDS, *DOTS)}
+
+
+def set_clock(page: Page, iteration: int) -> None:
+    page.get_by_role("slider", name="Iteration").fill(str(iteration))
+    shows(page, iteration)
+
+
+def hover_cell(page: Page, panel: str, x: float = 0.3, y: float = 0.4) -> None:
+    canvas = page.locator(f".{panel} canvas.marks")
+    box = canvas.bounding_box()
+    assert box
+    canvas.hover(position={"x": box["width"] * x, "y": box["height"] * y})
+
+
+def test_iteration_1_is_uniform_and_says_so(scene):
+    set_clock(scene, 1)
+    expect(headline(scene)).to_contain_text("uniform by definition")
+    colours = scene.locator(".maps canvas[role=img]").evaluate(
+        """(canvas) => {
+          const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+          const pixels = new Uint32Array(data.buffer).filter((pixel) => pixel !== 0);
+          return new Set(pixels).size;
+        }"""
+    )
+    assert colours == 1
+
+
+def test_play_moves_the_couplings_and_stops_where_training_stopped(scene):
+    set_clock(scene, 1)
+    before = painted(scene, "cells")
+    scene.get_by_role("button", name="Play").click()
+    expect(scene.get_by_role("button", name="Pause")).to_be_visible()
+    expect(headline(scene)).to_have_text(re.compile("^Iteration 2: "), timeout=30_000)
+    shows(scene, 3)
+    expect(scene.get_by_role("button", name="Play")).to_be_visible(timeout=30_000)
+    after = painted(scene, "cells")
+    changed = {name for name in before if before[name] != after[name]}
+    assert changed == {"mosaic", "maps", "agreement", "plane", "parents"}  # activity stays
+
+
+def test_keys_move_the_clock(scene):
+    headline(scene).click()
+    scene.keyboard.press("ArrowLeft")
+    shows(scene, 2)
+    scene.keyboard.press("ArrowRight")
+    shows(scene, 3)
+    scene.keyboard.press(" ")
+    expect(scene.get_by_role("button", name="Pause")).to_be_visible()
+    scene.keyboard.press(" ")
+    expect(scene.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_scrubbing_beyond_training_is_marked(scene):
+    expect(scene.locator(".notice")).to_have_text("as it was trained")
+    slider = scene.get_by_role("slider", name="Iteration")
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    scene.mouse.move(box["x"] + box["width"] * 2 / 9, y)
+    scene.mouse.down()
+    scene.mouse.move(box["x"] + box["width"] / 2, y, steps=5)
+    expect(headline(scene)).to_contain_text("beyond the 3 of training")  # while it is held
+    scene.mouse.move(box["x"] + box["width"] - 2, y, steps=5)
+    scene.mouse.up()
+    shows(scene, 10)
+    expect(scene.locator(".notice")).to_contain_text("not how it was trained")
+    expect(slider).to_have_attribute("aria-valuetext", re.compile("not how it was trained"))
+    expect(scene.locator(".mosaic .note")).to_contain_text("Off this scale at iteration 10")
+
+
+@pytest.mark.parametrize("panel", [*GRIDS, *DOTS])
+def test_pointing_at_a_capsule_lights_it_up_everywhere_with_no_message(scene, traffic, panel):
+    headline(scene).hover()
+    before = painted(scene, "marks")
+    cells = painted(scene, "cells")
+    sent, received = traffic.sent, len(traffic.received)
+    if panel in DOTS:  # the first of the strongest is a dot that stands alone
+        scene.locator(".digit .children button").first.click()
+        spot = scene.locator(f".{panel} canvas.marks").evaluate(FIND_MARK)
+        scene.keyboard.press("Escape")
+        scene.locator(f".{panel} canvas.marks").hover(position={"x": spot[0], "y": spot[1]})
+    else:
+        hover_cell(scene, panel)
+    expect(lens(scene)).to_have_text(
+        re.compile(r"^Type \d+, row \d, column \d: activity .* Coupling to 7: .* to \|s\|\.$")
+    )
+    after = painted(scene, "marks")
+    assert all(before[name] != after[name] for name in before)
+    assert cells == painted(scene, "cells"), "only the marks are painted again"
+    said = lens(scene).inner_text()
+    kind, row, column = (int(number) for number in re.findall(r"\d+", said)[:3])
+    expect(scene.locator(".bill .hit.on")).to_have_count(1)
+    lit = scene.locator(".places .cell").evaluate_all(
+        "(cells) => cells.findIndex((cell) => cell.classList.contains('on'))"
+    )
+    assert lit == (row - 1) * 6 + column - 1
+    field_ = scene.locator(".stack .lit")
+    expect(field_).to_have_attribute("x", str(2 * (column - 1)))
+    expect(field_).to_have_attribute("y", str(2 * (row - 1)))
+    expect(field_).to_have_attribute("width", "17")
+    assert 1 <= kind <= 32
+    assert (traffic.sent, len(traffic.received)) == (sent, received)
+    headline(scene).hover()
+    assert painted(scene, "marks") == before
+
+
+# The middle of what is marked on a canvas, in CSS pixels.
+FIND_MARK = """(canvas) => {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+  let [x, y, count] = [0, 0, 0];
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    if (!data[pixel * 4 + 3]) continue;
+    x += pixel % width;
+    y += Math.floor(pixel / width);
+    count += 1;
+  }
+  const scale = canvas.clientWidth / width;
+  return [(x / count) * scale, (y / count) * scale];
+}"""
+
+
+def test_a_type_of_the_bill_lights_up_too(scene):
+    before = painted(scene, "marks")
+    scene.locator(".bill .hit").nth(3).hover()
+    expect(lens(scene)).to_have_text(re.compile(r"^All 36 capsules of type \d+: \+.* and −"))
+    after = painted(scene, "marks")
+    assert all(before[name] != after[name] for name in before)
+
+
+def test_the_bill_adds_up_to_the_gauge_at_every_iteration_and_digit(scene):
+    scene.emulate_media(reduced_motion="reduce")
+    for digit, iteration in [(7, 3), (7, 1), (7, 10), (2, 3), (0, 6)]:
+        scene.locator(".chip").nth(digit).click()
+        set_clock(scene, iteration)
+        bill = scene.locator(".bill .finding").inner_text()
+        gains, losses, total = map(
+            float, re.match(r"\+([\d.]+) − ([\d.]+) = ([\d.]+),", bill).groups()
+        )
+        gauge = float(
+            re.search(r"\|s\| = ([\d.]+)", scene.locator(".figures").inner_text())[1],
+        )
+        assert gains - losses == pytest.approx(total, abs=1e-9)
+        assert total == gauge
+        places = scene.locator(".places text").all_text_contents()
+        by_place = sum(float(text.replace("−", "-")) for text in places)
+        assert len(places) == 36
+        assert by_place == pytest.approx(total, abs=36 * 0.005)
+
+
+def test_digit_and_iteration_survive_another_page(scene, traffic):
+    scene.locator(".chip").nth(2).click()
+    expect(headline(scene)).to_contain_text(" 2 ")
+    expect(scene.locator(".chip[aria-pressed=true]")).to_have_attribute(
+        "aria-label", re.compile("^Capsule 2, length ")
+    )
+    scene.get_by_role("button", name="One iteration back").click()
+    shows(scene, 2)
+    sent = traffic.sent
+    scene.wait_for_timeout(1000)  # the report goes out once it has been quiet
+    assert traffic.sent > sent
+    scene.get_by_role("link", name="Model").click()
+    expect(scene.locator(".headline")).to_have_count(0)
+    scene.get_by_role("link", name="Routing").click()
+    shows(scene, 2)
+    expect(scene.locator(".chip[aria-pressed=true] b")).to_have_text("2")
+
+
+def test_a_report_brings_nothing_back_and_nothing_is_built_again(scene, traffic):
+    scene.locator(".mosaic canvas[role=img]").evaluate("(canvas) => { canvas.kept = true; }")
+    received = len(traffic.received)
+    scene.locator(".chip").nth(4).click()
+    expect(headline(scene)).to_contain_text(" 4 ")
+    scene.wait_for_timeout(2000)  # for a report and its answer
+    answer = traffic.received[received:]
+    assert answer
+    assert sum(answer) < 20_000, "two megabytes of arrays were sent again"
+    assert scene.locator(".mosaic canvas[role=img]").evaluate("(canvas) => canvas.kept === true")
+    assert scene.locator(".chip[aria-pressed=true] b").inner_text() == "4"
+
+
+def test_capsules_can_be_reached_and_pinned_by_keyboard(scene):
+    for panel in (*GRIDS, *DOTS):
+        stop = scene.locator(f".{panel} [role=application]")
+        headline(scene).click()
+        scene.keyboard.press("Tab")  # from here on the focus is a keyboard's
+        stop.focus()
+        expect(lens(scene)).to_have_text(re.compile("^Type "))
+        first = lens(scene).inner_text()
+        for key in ("ArrowRight", "ArrowLeft", "ArrowDown", "ArrowUp"):
+            scene.keyboard.press(key)
+            if lens(scene).inner_text() != first:
+                break
+        else:
+            pytest.fail(f"no arrow key moves in {panel}")
+        second = lens(scene).inner_text()
+        scene.keyboard.press("Enter")
+        headline(scene).hover()
+        expect(lens(scene)).to_have_text(second)
+        scene.keyboard.press("Escape")
+        expect(lens(scene)).to_have_text(re.compile("^Point at a capsule"))
+        shows(scene, 3)  # the arrows did not move the clock
+
+
+def test_a_tap_pins_and_another_tap_lets_go(browser: Browser, server: str):
+    context = browser.new_context(
+        base_url=server, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    context.set_default_timeout(30_000)
+    page = open_scene(context.new_page())
+    spot = {"x": 40, "y": 40}
+    page.locator(".maps canvas.marks").tap(position=spot)
+    expect(lens(page)).to_have_text(re.compile("^Type "))
+    expect(page.get_by_role("button", name="Unpin")).to_be_visible()
+    page.locator(".maps canvas.marks").tap(position=spot)
+    expect(lens(page)).to_have_text(re.compile("^Point at a capsule"))
+    overflow = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert overflow <= 0
+    context.close()
+
+
+def test_less_motion_means_steps_without_anything_between(scene):
+    step = """(button) => {
+      const hand = button.getRootNode().querySelector(".hand");
+      const before = hand.getAttribute("x1");
+      button.click();
+      return [before, hand.getAttribute("x1")];
+    }"""
+    button = scene.get_by_role("button", name="One iteration forward")
+    before, at_once = button.evaluate(step)
+    assert before == at_once  # it is on its way
+    shows(scene, 4)
+    scene.wait_for_timeout(1000)
+    scene.emulate_media(reduced_motion="reduce")
+    before, at_once = button.evaluate(step)
+    assert before != at_once
+    settled = scene.locator(".hand").get_attribute("x1")
+    assert settled == at_once
+
+
+def test_every_picture_says_what_it_shows_at_each_iteration(scene):
+    pictures = scene.locator(".routing [role=img]")
+    labels = []
+    for iteration in (1, 2, 3):
+        set_clock(scene, iteration)
+        labels.append(pictures.evaluate_all("(all) => all.map((one) => one.ariaLabel)"))
+    assert len(labels[0]) == 12
+    for first, second, third in zip(*labels, strict=True):
+        assert first
+        if first == third:  # only activity is the same at every iteration
+            assert "nearly silent" in first or "none is silent" in first
+        else:
+            assert len({first, second, third}) == 3
+
+
+def test_colours_follow_the_theme(scene):
+    light = painted(scene, "cells")
+    scene.emulate_media(color_scheme="dark")
+    background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
+    scene.wait_for_function(f"{background} === 'rgb(16, 21, 31)'")
+    scene.wait_for_timeout(500)
+    dark = painted(scene, "cells")
+    assert all(light[name] != dark[name] for name in light)
+
+
+def test_colours_can_reach_to_the_end_of_all_iterations(scene):
+    before = scene.locator(".mosaic .ends").inner_text()
+    scene.get_by_role("radio", name="to the furthest of all 10").check()
+    expect(scene.locator(".mosaic .ends")).not_to_have_text(before)
+    set_clock(scene, 10)
+    expect(scene.locator(".mosaic .note")).to_be_hidden()  # nothing is off the scale
