@@ -6,7 +6,7 @@ import { describe, element, panel, say } from "./dom.js";
 import { leaningLimit } from "./couplings.js";
 import { at, between } from "./trace.js";
 
-const RADIUS = 3; // of a dot whose coupling is even
+const AREA = 10; // of a dot whose coupling is even, in squared pixels of its radius
 
 export function createPlane(scene) {
   const { words, children, digits } = scene.trace.meta;
@@ -16,8 +16,8 @@ export function createPlane(scene) {
     "The votes, seen from the side",
     "û",
     "Each dot is one capsule's vote. To the right: for what the digit capsule finally says. Votes " +
-      "never move while routing; a dot is as wide as its coupling, and coloured like it. The arrow: " +
-      "their weighted mean.",
+      "never move while routing; a dot's area is its coupling, its colour as above. The arrow: their " +
+      "weighted mean.",
   );
   let leaning;
   let coupling;
@@ -35,7 +35,7 @@ export function createPlane(scene) {
       0.5 + votes[child * 2] / (2 * reach.x),
       0.5 + votes[child * 2 + 1] / (2 * reach.y),
     ],
-    radius: (child) => Math.min(RADIUS * coupling[child] * digits, 14),
+    radius: (child) => Math.sqrt(AREA * coupling[child] * digits),
     // In sixteen steps, so that dots of one colour are painted together.
     colour: (child) => hex(Math.round((0.5 + leaning[child] / (2 * leaningLimit(scene))) * 16) / 16),
     first: () => at(strongest, scene.iteration - 1, scene.digit)[0],
@@ -62,6 +62,7 @@ export function createPlane(scene) {
     const [mx, my] = between(planeMeans, scene.moment, scene.digit);
     const [x, y] = [box.x(0.5 + mx / (2 * reach.x)), box.y(0.5 + my / (2 * reach.y))];
     const along = Math.atan2(y - box.y(0.5), x - box.x(0.5));
+    const wing = Math.min(9, 0.7 * Math.hypot(x - box.x(0.5), y - box.y(0.5)));
     for (const [wide, colour] of [
       [7, scene.colours.background],
       [3.5, scene.colours.digits[scene.digit]],
@@ -71,7 +72,7 @@ export function createPlane(scene) {
       context.lineTo(x, y);
       for (const turn of [0.5, -0.5]) {
         context.moveTo(x, y);
-        context.lineTo(x - 9 * Math.cos(along + turn), y - 9 * Math.sin(along + turn));
+        context.lineTo(x - wing * Math.cos(along + turn), y - wing * Math.sin(along + turn));
       }
       context.lineCap = "round";
       context.lineWidth = wide;
