@@ -242,7 +242,7 @@ def test_ink_is_found_on_any_ground(ground, strokes):
     assert difference(prepare_raster(to_bytes(GROUNDS[ground](page(strokes)))), strokes) < 0.035
 
 
-@pytest.mark.parametrize("light", ["gradient", "corner", "soft shadow"])
+@pytest.mark.parametrize("light", ["gradient", "corner", "soft shadow", "hard shadow"])
 @pytest.mark.parametrize("dark", [True, False])
 def test_ink_is_found_in_uneven_light(light, dark):
     rows, columns = np.mgrid[:300, :300] / 300
@@ -250,18 +250,12 @@ def test_ink_is_found_in_uneven_light(light, dark):
         "gradient": 0.35 + 0.6 * columns,
         "corner": 0.95 - 0.25 * (rows**2 + columns**2),
         "soft shadow": 0.7 + 0.25 * np.clip(2 * columns + 0.6 * rows - 0.6, 0, 1),
+        "hard shadow": np.where(columns + 0.3 * rows > 0.5, 0.95, 0.7),
     }[light]
     noise = np.random.default_rng(0).normal(0, 0.01, lamp.shape)
     ink = page(SEVEN)
     paper = lamp * (1 - 0.75 * ink) if dark else 1 - lamp * (1 - 0.75 * ink)
     assert difference(prepare_raster(to_bytes(paper + noise)), SEVEN) < 0.05
-
-
-def test_a_hard_shadow_gets_one_sentence():
-    rows, columns = np.mgrid[:300, :300] / 300
-    light = np.where(columns + 0.3 * rows > 0.5, 0.95, 0.7)
-    with pytest.raises(ValueError, match=r"^A shadow or an edge runs through the picture; .*\.$"):
-        prepare_raster(to_bytes(light * (1 - 0.75 * page(SEVEN))))
 
 
 def test_a_broken_five_is_kept_whole_and_specks_are_dropped():
@@ -279,6 +273,7 @@ def test_a_broken_five_is_kept_whole_and_specks_are_dropped():
 def test_what_the_pictures_border_cuts_is_dropped():
     ink = page(SIX)
     ink[:, :12] = 1  # the table beside the paper
+    ink[250:, 200:230] = 1  # and a finger
     assert difference(prepare_raster(to_bytes(0.95 - 0.9 * ink)), SIX) < 0.035
 
 
@@ -290,10 +285,10 @@ def test_two_digits_get_one_sentence():
 
 def test_many_parts_get_one_sentence():
     ink = np.zeros((300, 300))
-    for row in range(30, 270, 60):
-        for column in range(30, 270, 60):
+    for row in (10, 140, 270):
+        for column in (10, 140, 270):
             ink[row : row + 20, column : column + 20] = 1
-    with pytest.raises(ValueError, match=r"^The picture holds 16 separate parts; .*\.$"):
+    with pytest.raises(ValueError, match=r"^The picture holds 9 separate parts; .*\.$"):
         prepare_raster(to_bytes(1 - ink))
 
 
