@@ -23,7 +23,7 @@ const html = `
         <button type="button" name="redo" title="Redo (Ctrl+Shift+Z)">Redo</button>
         <button type="button" name="clear">Clear</button>
         <label>
-          <span>Stroke <output class="number"></output></span>
+          <span>Stroke <b class="times number"></b></span>
           <input type="range" name="thickness" min="0.5" max="2" step="0.1" aria-describedby="help" />
         </label>
       </div>
@@ -185,7 +185,7 @@ class PadView {
     find("[name=clear]").disabled = sketch.isEmpty;
     find("[name=thickness]").value = sketch.thickness;
     find(".full").hidden = !sketch.isFull;
-    find("output").textContent = `× ${sketch.thickness.toFixed(1)}`;
+    find(".times").textContent = `× ${sketch.thickness.toFixed(1)}`;
   }
 }
 
