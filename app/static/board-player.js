@@ -37,7 +37,7 @@ export class Player {
   }
 }
 
-// Where a sweep stands, from −1 to 1: a sine, or for eyes that want no motion its paper's steps.
+// Where a sweep stands, from −1 to 1: a sine, or the paper's steps for eyes that want no motion.
 function sweep(phase, elapsed) {
   if (!calm.matches) return Math.sin(2 * Math.PI * (phase + elapsed / PERIOD));
   const start = Math.round(Math.sin(2 * Math.PI * phase) * 5);
