@@ -10,7 +10,14 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from capsnet.explain import agreement, effective_parents, length_bill, receptive_field, vote_plane
+from capsnet.explain import (
+    VotePlane,
+    agreement,
+    effective_parents,
+    length_bill,
+    receptive_field,
+    vote_plane,
+)
 from capsnet.trace import CapsNetTrace
 
 Floats = NDArray[np.float32]
@@ -165,7 +172,7 @@ class RoutingNumbers:
         }
 
     @cached_property
-    def _planes(self) -> list:
+    def _planes(self) -> list[VotePlane]:
         return [vote_plane(self.trace, digit) for digit in range(self.digits)]
 
     def _by_type(self, values: Floats) -> Floats:

@@ -28,11 +28,15 @@ def _routing() -> None:
 
 st.title("Routing")
 st.write(
-    "1,152 small capsules vote on which of ten digits they see a part of. In a few rounds each "
-    "gives more weight to the digits that agree with it: press play and watch."
+    f"{session.network().config.children:,} small capsules vote on which of ten digits they see a "
+    "part of. In a few rounds each gives more weight to the digits that agree with it: press play "
+    "and watch."
 )
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is nothing to route. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
 else:
     _routing()
+    with st.container(horizontal=True):
+        st.write("**Next:** the longest capsule knows more than its digit:")
+        st.page_link("scenes/dimensions.py", label="bend what it drew", icon="➡️")

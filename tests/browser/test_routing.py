@@ -166,6 +166,7 @@ def test_pointing_at_a_capsule_lights_it_up_everywhere_with_no_message(scene, tr
     expect(field_).to_have_attribute("y", str(2 * (row - 1)))
     expect(field_).to_have_attribute("width", "17")
     assert 1 <= kind <= 32
+    scene.wait_for_timeout(800)  # longer than reports are held back
     assert (traffic.sent, len(traffic.received)) == (sent, received)
     headline(scene).hover()
     assert painted(scene, "marks") == before
@@ -215,17 +216,27 @@ def test_the_bill_adds_up_to_the_gauge_at_every_iteration_and_digit(scene):
         assert by_place == pytest.approx(total, abs=36 * 0.005)
 
 
+def reported(page: Page, traffic: Traffic, sent: int) -> None:
+    """Wait until the browser, after a moment of quiet, has told the server of a choice."""
+    for _ in range(50):
+        if traffic.sent > sent:
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("nothing was reported")
+
+
 def test_digit_and_iteration_survive_another_page(scene, traffic):
+    sent = traffic.sent
     scene.locator(".chip").nth(2).click()
     expect(headline(scene)).to_contain_text(" 2 ")
     expect(scene.locator(".chip[aria-pressed=true]")).to_have_attribute(
         "aria-label", re.compile("^Capsule 2, length ")
     )
+    reported(scene, traffic, sent)
+    sent = traffic.sent
     scene.get_by_role("button", name="One iteration back").click()
     shows(scene, 2)
-    sent = traffic.sent
-    scene.wait_for_timeout(1000)  # the report goes out once it has been quiet
-    assert traffic.sent > sent
+    reported(scene, traffic, sent)
     scene.get_by_role("link", name="Model").click()
     expect(scene.locator(".headline")).to_have_count(0)
     scene.get_by_role("link", name="Routing").click()
@@ -235,10 +246,11 @@ def test_digit_and_iteration_survive_another_page(scene, traffic):
 
 def test_a_report_brings_nothing_back_and_nothing_is_built_again(scene, traffic):
     scene.locator(".mosaic canvas[role=img]").evaluate("(canvas) => { canvas.kept = true; }")
-    received = len(traffic.received)
+    sent, received = traffic.sent, len(traffic.received)
     scene.locator(".chip").nth(4).click()
     expect(headline(scene)).to_contain_text(" 4 ")
-    scene.wait_for_timeout(2000)  # for a report and its answer
+    reported(scene, traffic, sent)
+    scene.wait_for_timeout(1500)  # for the answer
     answer = traffic.received[received:]
     assert answer
     assert sum(answer) < 20_000, "two megabytes of arrays were sent again"

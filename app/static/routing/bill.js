@@ -1,7 +1,7 @@
 // The length bill: what each type of capsule adds to |s|, and what it takes away.
 
 import { colourAt } from "../colours.js";
-import { describe, element, panel, say, set, svg } from "./dom.js";
+import { describe, element, gridLine, panel, say, set, svg } from "./dom.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between } from "./trace.js";
@@ -106,7 +106,8 @@ export function createBill(scene) {
       if (!width) return;
       order = sorted();
       const most = reachNow();
-      const y = (value) => BOX.height - BOX.bottom - (value / most) * (BOX.height - BOX.top - BOX.bottom);
+      const bottom = BOX.height - BOX.bottom;
+      const y = (value) => bottom - (value / most) * (bottom - BOX.top);
       const gains = between(billGains, scene.moment, scene.digit);
       const losses = between(billLosses, scene.moment, scene.digit);
       const [blue, orange] = [0.2, 0.8].map(
@@ -133,7 +134,7 @@ export function createBill(scene) {
       ticks.replaceChildren();
       for (let tick = 0; tick <= most; tick += spacing) {
         ticks.append(
-          svg("line", { class: "grid", x1: BOX.left, x2: width - BOX.right, y1: y(tick), y2: y(tick) }),
+          gridLine(BOX.left, width - BOX.right, y(tick)),
           svg("text", { x: BOX.left - 6, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
         );
       }

@@ -34,7 +34,8 @@ export function createDigit(scene) {
   const rows = Array.from({ length: named }, (_, rank) => {
     const name = element("span", { className: "name" });
     const value = element("span", { className: "number" });
-    const button = element("button", { type: "button" }, element("b", {}, String(rank + 1)), name, value);
+    const number = element("b", {}, String(rank + 1));
+    const button = element("button", { type: "button" }, number, name, value);
     lightsUp(button, scene, () => asLit(scene, children()[rank]));
     list.append(element("li", {}, button));
     return { button, name, value };
@@ -42,7 +43,12 @@ export function createDigit(scene) {
   const children = () => at(strongest, scene.iteration - 1, scene.digit);
   const title = section.querySelector("h3").firstChild;
   body.append(
-    element("div", { className: "digit-row" }, element("div", { className: "stack" }, picture, overlay), list),
+    element(
+      "div",
+      { className: "digit-row" },
+      element("div", { className: "stack" }, picture, overlay),
+      list,
+    ),
   );
   paintGrey(picture, image, size);
 

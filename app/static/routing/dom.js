@@ -23,6 +23,8 @@ export function set(node, attributes) {
   for (const [name, value] of Object.entries(attributes)) node.setAttribute(name, value);
 }
 
+export const gridLine = (x1, x2, y) => svg("line", { class: "grid", x1, x2, y1: y, y2: y });
+
 // Replaces a text only where it changed, so that screen readers are not told the same again.
 export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;

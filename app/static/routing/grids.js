@@ -1,5 +1,5 @@
 // Many small grids of capsules, one a tile: 32 types for one digit, or 32 types × 10 digits.
-// One painter serves couplings, activity and agreement, so that a capsule has the same place in each.
+// One painter serves couplings, activity and agreement: a capsule has the same place in each.
 
 import { element, fit, describe } from "./dom.js";
 

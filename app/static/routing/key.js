@@ -4,7 +4,9 @@ import { element, say } from "./dom.js";
 
 // A strip of a colour map with texts under its ends and middle.
 export function createKey() {
-  const strip = element("canvas", { className: "strip", width: 256, height: 1, "aria-hidden": "true" });
+  const strip = element("canvas", { className: "strip", "aria-hidden": "true" });
+  strip.width = 256;
+  strip.height = 1;
   const [low, middle, high] = [element("span"), element("span"), element("span")];
   const note = element("p", { className: "muted note" });
   const node = element(

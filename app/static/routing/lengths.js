@@ -1,6 +1,6 @@
 // The story in lines: the length of each digit capsule after each iteration.
 
-import { describe, panel, say, set, svg } from "./dom.js";
+import { describe, gridLine, panel, say, set, svg } from "./dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { height: 270, left: 30, right: 26, top: 22, bottom: 28 };
@@ -61,7 +61,7 @@ function build(scene, picture, width) {
   );
   for (const length of [0, 0.5, 1]) {
     picture.append(
-      svg("line", { class: "grid", x1: left, x2: right, y1: y(length), y2: y(length) }),
+      gridLine(left, right, y(length)),
       text(left - 6, y(length) + 4, String(length), "end"),
     );
   }

@@ -5,7 +5,8 @@ import { litChild } from "./store.js";
 import { at, childName, signed } from "./trace.js";
 
 const HINT =
-  "Point at a capsule in any panel, reach it with Tab and the arrow keys, or tap it: it lights up in all of them.";
+  "Point at a capsule in any panel, reach it with Tab and the arrow keys, or tap it: it lights " +
+  "up in all of them.";
 
 export function createLens(scene) {
   const { digits, types, places, grid } = scene.trace.meta;
@@ -39,15 +40,16 @@ export function createLens(scene) {
       const { type } = scene.lit;
       const [gain, loss] = [at(billGains, step, j)[type], at(billLosses, step, j)[type]];
       return (
-        `All ${places} capsules of type ${type + 1}: ${signed(gain)} and ${signed(loss)}, together ` +
-        `${signed(gain + loss)} of the length of the sum for ${j}.`
+        `All ${places} capsules of type ${type + 1}: ${signed(gain)} and ${signed(loss)}, ` +
+        `together ${signed(gain + loss)} of the length of the sum for ${j}.`
       );
     }
     if (child === null) {
       const { place } = scene.lit;
       return (
-        `All ${types} capsules at row ${Math.floor(place / grid) + 1}, column ${(place % grid) + 1}: ` +
-        `together ${signed(at(billPlaces, step, j)[place])} of the length of the sum for ${j}.`
+        `All ${types} capsules at row ${Math.floor(place / grid) + 1}, column ` +
+        `${(place % grid) + 1}: together ${signed(at(billPlaces, step, j)[place])} of the length ` +
+        `of the sum for ${j}.`
       );
     }
     const value = (array) => at(array, step, j)[child];

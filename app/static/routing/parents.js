@@ -20,7 +20,10 @@ export function createParents(scene) {
     name: "How decided the capsules are. Arrow keys move from capsule to capsule, Enter pins.",
     height: () => 230,
     margins: { left: 14, right: 14, top: 8, bottom: 38 },
-    place: (child) => [(now[child] - 1) / (digits - 1), 1 - (Math.floor(child / places) + 0.5) / types],
+    place: (child) => [
+      (now[child] - 1) / (digits - 1),
+      1 - (Math.floor(child / places) + 0.5) / types,
+    ],
     radius: () => 3,
     colour: () => scene.colours.dot,
     first: () => at(decided, scene.iteration - 1)[0],

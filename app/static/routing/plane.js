@@ -15,9 +15,9 @@ export function createPlane(scene) {
     "plane",
     "The votes, seen from the side",
     "û",
-    "Each dot is one capsule's vote. To the right: for what the digit capsule finally says. Votes " +
-      "never move while routing; a dot's area is its coupling, its colour as above. The arrow: their " +
-      "weighted mean.",
+    "Each dot is one capsule's vote. To the right: for what the digit capsule finally says. " +
+      "Votes never move while routing; a dot's area is its coupling, its colour as above. The " +
+      "arrow: their weighted mean.",
   );
   let leaning;
   let coupling;
@@ -37,7 +37,10 @@ export function createPlane(scene) {
     ],
     radius: (child) => Math.sqrt(AREA * coupling[child] * digits),
     // In sixteen steps, so that dots of one colour are painted together.
-    colour: (child) => hex(Math.round((0.5 + leaning[child] / (2 * leaningLimit(scene))) * 16) / 16),
+    colour: (child) => {
+      const part = 0.5 + leaning[child] / (2 * leaningLimit(scene));
+      return hex(Math.round(part * 16) / 16);
+    },
     first: () => at(strongest, scene.iteration - 1, scene.digit)[0],
     under(context, box) {
       context.strokeStyle = scene.colours.line;
@@ -102,7 +105,8 @@ export function createPlane(scene) {
       say(finding, said);
       say(
         note,
-        `Up and down: the direction in which the votes differ most otherwise (to ±${reach.y.toFixed(2)}).`,
+        "Up and down: the direction in which the votes differ most otherwise " +
+          `(to ±${reach.y.toFixed(2)}).`,
       );
     },
   };

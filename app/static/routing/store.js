@@ -1,8 +1,8 @@
 // The state that all panels share, and who is told when it changes.
 //
-// A panel is { element, measure, draw, light }: `measure` when sizes change, and only there the page's
-// layout is read; `draw` when the clock, the digit or the colours change; `light` when another
-// capsule is lit. None of them ever asks the server.
+// A panel is { element, measure, draw, light }: `measure` when sizes change, and only there the
+// page's layout is read; `draw` when the clock, the digit or the colours change; `light` when
+// another capsule is lit. None of them ever asks the server.
 
 import { momentOf } from "./trace.js";
 

@@ -6,7 +6,7 @@ import { unpack } from "../unpack.js";
 export function readTrace(bytes) {
   const { meta, arrays } = unpack(bytes);
   // Colour shows how far a coupling is from even: log2(J·c).
-  const leanings = arrays.couplings.map((coupling) => Math.log2(Math.max(coupling * meta.digits, 1e-30)));
+  const leanings = arrays.couplings.map((c) => Math.log2(Math.max(c * meta.digits, 1e-30)));
   leanings.shape = arrays.couplings.shape;
   return { meta, arrays: { ...arrays, leanings } };
 }
