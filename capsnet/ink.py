@@ -19,7 +19,6 @@ WINDOW = 1 / 3  # of the longer side: strokes are narrower, changes of light are
 THINNEST = 0.055  # of the box's longer side: thinner lines than nearly all of MNIST's
 THICKENING_SIDE = 160  # pixels of the box's longer side while lines are thickened
 MOST_INK = 0.6  # of the picture
-MOST_BORDER = 0.1  # of the picture's border
 
 Floats = NDArray[np.floating[Any]]
 
@@ -154,12 +153,11 @@ def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
 def _ink_over_ground(grey: Floats) -> Floats:
     """Return how much ink lies where, (H, W) in [0, 1], or (0, 0) if there is none."""
     low, high = _ground(grey), 1 - _ground(1 - grey)
-    lighter, darker = grey - low, high - grey
-    half = 0.5 * max(lighter.max(), darker.max())
-    if _likelihood(lighter > half) < _likelihood(darker > half):
-        ink = darker / np.maximum(high, 0.1)
+    # Taken for ground, strokes and the gaps between them leave a blot; the true ground is even.
+    if _unevenness(high) < _unevenness(low):
+        ink = (high - grey) / np.maximum(high, 0.1)
     else:
-        ink = lighter / np.maximum(1 - low, 0.1)
+        ink = (grey - low) / np.maximum(1 - low, 0.1)
     ink = ink - np.median(ink)  # noise lets the ground lie a little too far off
     level = np.quantile(ink[ink >= _threshold(ink)], 0.9)
     noise = 1.5 * np.median(np.abs(ink))
@@ -193,17 +191,9 @@ def _lowest(values: Floats, window: int) -> Floats:
     return values
 
 
-def _likelihood(ink: NDArray[np.bool_]) -> tuple[bool, float]:
-    """Return what makes one of two masks the more likely to be the ink.
-
-    Gaps between strokes stick out of the ground towards the other side. But they never lie as far
-    apart as strokes do, so that their second moment is less, unless they reach the border.
-    """
-    border = np.concatenate([ink[0], ink[-1], ink[:, 0], ink[:, -1]]).mean()
-    rows, columns = np.nonzero(ink)
-    return bool(border <= MOST_BORDER), float(
-        len(rows) and len(rows) * (rows.var() + columns.var())
-    )
+def _unevenness(ground: Floats) -> float:
+    """Return the total variation of a ground."""
+    return float(sum(np.abs(np.diff(ground, axis=axis)).sum() for axis in (0, 1)))
 
 
 def _threshold(values: Floats) -> float:

@@ -127,9 +127,9 @@ def test_a_scribble_of_very_many_points_fills_the_box():
 def test_no_ink_is_pushed_over_the_edge(corner):
     # Nearly all mass lies in one corner: centring it would move the far end out of the image.
     blob = corner + 40 * np.random.default_rng(1).random((500, 2))
-    image = prepare_strokes([blob, [(0, 0), (100, 100)]], thickness=0.4)
+    image = prepare_strokes([blob, [(100 - corner / 0.6, 100 - corner / 0.6)]], thickness=0.4)
     far = image[:3, :3] if corner else image[-3:, -3:]
-    assert far.sum() > 1.5
+    assert far.sum() > 0.8  # the dot at the far end
 
 
 @pytest.mark.parametrize(
@@ -270,10 +270,11 @@ def test_a_broken_five_is_kept_whole_and_specks_are_dropped():
     assert np.abs(image - prepare_raster(to_bytes(1 - own))).max() < 0.1
 
 
-def test_what_the_pictures_border_cuts_is_dropped():
+@pytest.mark.parametrize("finger", [0, 30])
+def test_what_the_pictures_border_cuts_is_dropped(finger):
     ink = page(SIX)
     ink[:, :12] = 1  # the table beside the paper
-    ink[250:, 200:230] = 1  # and a finger
+    ink[250:, 200 : 200 + finger] = 1
     assert difference(prepare_raster(to_bytes(0.95 - 0.9 * ink)), SIX) < 0.035
 
 
