@@ -1,5 +1,4 @@
-"""How the app reads real pen digits that are drawn on its pad:
-`python -m benchmarks.pad --strokes FILE`.
+"""How the app reads pen digits drawn on its pad: `python -m benchmarks.pad --strokes FILE`.
 
 A real Chromium draws each digit on the Draw scene's pad with real pointer events, stroke by stroke;
 what counts is the answer that the page then shows. It ends with the misread digits on a sheet.

@@ -147,7 +147,9 @@ class PadView {
       return false;
     }
     this.#written = written;
-    this.#component.setStateValue("drawing", { name: `${own}-${++sent}`, ...drawing });
+    const name = `${own}-${++sent}`;
+    this.#root.querySelector(".draw").dataset.sent = name;
+    this.#component.setStateValue("drawing", { name, ...drawing });
     return true;
   }
 
