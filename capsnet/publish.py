@@ -76,19 +76,32 @@ def command_of(recipe: Recipe) -> str:
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
 
 
-def publish(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str, Any]:
-    """Write `pretrained/NAME.safetensors` and its card from a finished run; return the card.
+def publish(
+    run_folder: Path, name: str, data: Path, hardware: str, interim: bool = False
+) -> dict[str, Any]:
+    """Write `pretrained/NAME.safetensors` and its card from a run; return the card.
 
     Float16 is used if the held-out images are then misread no more often than in float32.
 
+    Args:
+        run_folder: where `capsnet.train` left its checkpoint.
+        name: to ship it under.
+        data: MNIST's folder.
+        hardware: what it was trained on, in words.
+        interim: ship a run that is not finished yet. The test digits are then not looked at, the
+            card says how far the run is, and the finished run takes its place on the card.
+
     Raises:
-        FileNotFoundError, ValueError: if the run is missing, unfinished or damaged.
+        FileNotFoundError, ValueError: if the run is missing, damaged, or unfinished and not to be
+            shipped as such.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
-    if len(run.history) < run.recipe.epochs:
+    epochs, recipe = len(run.history), asdict(run.recipe)
+    finished = epochs == run.recipe.epochs
+    if not finished and not interim:
         raise ValueError(
-            f"the run in {run_folder} is at epoch {len(run.history)} of {run.recipe.epochs}; "
-            f"finish it with --resume"
+            f"the run in {run_folder} is at epoch {epochs} of {run.recipe.epochs}; "
+            f"finish it with --resume, or ship it as it is with --interim"
         )
     weights = PRETRAINED / f"{name}.safetensors"
     kept, held_out = split(load_mnist(data, train=True), run.recipe.validation)
@@ -100,11 +113,17 @@ def publish(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str,
         validation = validation_wide
     save_model(weights, wide, dtype)
     shipped = load_model(weights)
-    test = evaluate(shipped, load_test_digits())
+    test = evaluate(shipped, load_test_digits()) if finished else None
     try:
         earlier_runs = load_card(name)["runs"]
     except FileNotFoundError:
         earlier_runs = []
+    # A run that went on since takes its own place.
+    earlier_runs = [
+        {**earlier, "shipped": False}
+        for earlier in earlier_runs
+        if earlier["finished"] or earlier["recipe"] != recipe
+    ]
     card = {
         "name": name,
         "paper": "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules",
@@ -114,19 +133,21 @@ def publish(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str,
         "dtype": str(dtype).removeprefix("torch."),
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "validation": _figures(validation),
-        "test": _figures(test),
+        "test": test and _figures(test),
         "runs": [
             *earlier_runs,
             {
                 "command": command_of(run.recipe),
-                "recipe": asdict(run.recipe),
+                "recipe": recipe,
+                "finished": finished,
+                "epochs": epochs,
                 "data": f"MNIST, {len(kept.labels)} training images, "
                 f"{len(held_out.labels)} held out",
                 "hardware": hardware,
                 "date": date.today().isoformat(),
                 "history": run.history,
                 "validation_error_percent": validation.error_percent,
-                "test_error_percent": test.error_percent,
+                "test_error_percent": test and test.error_percent,
                 "shipped": True,
             },
         ],
@@ -136,8 +157,6 @@ def publish(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str,
             "percentiles": dimension_percentiles(shipped, kept).round(5).tolist(),
         },
     }
-    for earlier in earlier_runs:
-        earlier["shipped"] = False
     write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
     return load_card(name)
 
@@ -153,12 +172,16 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--name", default="mnist", help="the name to ship it under")
     parser.add_argument("--data", type=Path, default=Path("data"), help="MNIST's folder")
     parser.add_argument("--hardware", required=True, help="what it was trained on, in words")
+    parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
     options = parser.parse_args(arguments)
     try:
-        card = publish(options.run, options.name, options.data, options.hardware)
+        card = publish(options.run, options.name, options.data, options.hardware, options.interim)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
-    print(f"{card['file']} ({card['dtype']}): test error {card['test']['error_percent']:.2f}%")
+    measured = ("test", card["test"]) if card["test"] else ("held-out", card["validation"])
+    print(
+        f"{card['file']} ({card['dtype']}): {measured[0]} error {measured[1]['error_percent']:.2f}%"
+    )
 
 
 if __name__ == "__main__":

@@ -61,9 +61,12 @@ def card_figures(card: dict[str, Any]) -> None:
     with left:
         figure_box(
             "Test error",
-            f"{test['error_percent']:.2f}%",
-            f"{test['errors']:,} of {test['images']:,} digits misread",
-            "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them.",
+            f"{test['error_percent']:.2f}%" if test else "not measured",
+            f"{test['errors']:,} of {test['images']:,} digits misread"
+            if test
+            else "the training is not finished",
+            "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them, and "
+            "they are looked at once, for a finished run.",
         )
     with middle:
         figure_box(
@@ -75,8 +78,8 @@ def card_figures(card: dict[str, Any]) -> None:
     with right:
         figure_box(
             "Training",
-            f"{recipe['epochs']} epochs",
-            f"finished on {run['date']}",
+            f"{run['epochs']} epochs",
+            f"finished on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
             "In an epoch each training image is shown once, shifted by up to "
             f"{recipe['shift_pixels']} pixels.",
         )
@@ -123,10 +126,10 @@ def runs_table(runs: list[dict[str, Any]]) -> str:
         (
             escape(run["date"]) + (" <small>the weights used here</small>" * run["shipped"]),
             escape(run["hardware"]),
-            str(run["recipe"]["epochs"]),
+            f"{run['epochs']} of {run['recipe']['epochs']}",
             str(run["recipe"]["seed"]),
             f"{run['validation_error_percent']:.2f}%",
-            f"{run['test_error_percent']:.2f}%",
+            f"{run['test_error_percent']:.2f}%" if run["finished"] else "not measured",
         )
         for run in runs
     ]
@@ -218,7 +221,8 @@ def result(measurement: Measurement) -> None:
             "squared error summed over the pixels",
             "How far the redrawn digit is from the image (section 4.1); the mean over the digits.",
         )
-    st.markdown(comparison(measured, session.card()["test"]))
+    if test := session.card()["test"]:
+        st.markdown(comparison(measured, test))
     st.subheader("What is taken for what")
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     told = mix_ups(measured.confusion)

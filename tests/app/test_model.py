@@ -30,6 +30,8 @@ def run_of(date: str, error: float, shipped: bool) -> dict[str, Any]:
     return {
         "command": f"python -m capsnet.train --seed 7 --note {date}",
         "recipe": asdict(Recipe(epochs=3, seed=7)),
+        "finished": True,
+        "epochs": 3,
         "data": "MNIST, 55000 training images, 5000 held out",
         "hardware": "an <old> laptop",
         "date": date,
@@ -124,10 +126,23 @@ def test_opens_with_layers_and_the_card_s_figures(app: AppTest, tiny_model: Caps
     assert "looked at once" in words(app)
 
 
+def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = {**run_of("2026-03-04", None, True), "finished": False, "epochs": 2}
+    monkeypatch.setattr(session, "card", lambda: {**CARD, "test": None, "runs": [run]})
+    app.run()
+    assert not app.exception
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown["Test error"] == ("not measured", "the training is not finished")
+    assert shown["Training"] == ("2 epochs", "of 3, so far")
+    assert "2 of 3 7 0.70% not measured" in html(app)
+
+
 def test_every_run_is_listed_and_the_shipped_one_is_marked(app: AppTest) -> None:
     told = html(app)
-    assert "2026-01-02 an <old> laptop 3 7 0.70% 0.93%" in told
-    assert "2026-03-04 the weights used here an <old> laptop 3 7 0.70% 0.61%" in told
+    assert "2026-01-02 an <old> laptop 3 of 3 7 0.70% 0.93%" in told
+    assert "2026-03-04 the weights used here an <old> laptop 3 of 3 7 0.70% 0.61%" in told
     assert CARD["sha256"] in told
     assert "12,345, stored as float16" in told
     assert [code.value for code in app.code] == [CARD["runs"][1]["command"]]

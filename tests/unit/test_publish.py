@@ -87,6 +87,36 @@ def test_a_digit_that_no_image_shows_has_no_percentiles(tiny_model, digits):
         )
 
 
+def unfinished_run(folder, config, data):
+    """A run of three epochs that was stopped in the second."""
+    recipe = Recipe(epochs=3, batch_size=20, warmup_steps=2, validation=20)
+    run = start(recipe, config, torch.device("cpu"))
+    path = folder / "checkpoint.safetensors"
+    steps = iter(range(3))
+    finished = train(
+        run, load_mnist(data, train=True), path, lambda: next(steps) == 2, progress=False
+    )
+    assert not finished
+    return run
+
+
+def test_an_interim_run_is_shipped_as_such(tmp_path, tiny_config, shelf, mnist_folder, monkeypatch):
+    run = unfinished_run(tmp_path / "run", tiny_config, mnist_folder)
+    monkeypatch.delattr(publish, "load_test_digits")  # nobody may look at them yet
+    card = publish.publish(tmp_path / "run", "small", mnist_folder, "x", interim=True)
+    assert card["test"] is None
+    assert card["runs"][0]["test_error_percent"] is None
+    assert (card["runs"][0]["finished"], card["runs"][0]["epochs"]) == (False, 1)
+    assert card["validation"]["images"] == 20
+    monkeypatch.undo()
+    for module in (publish, checkpoint):
+        monkeypatch.setattr(module, "PRETRAINED", shelf)
+    train(run, load_mnist(mnist_folder, train=True), tmp_path / "run" / "checkpoint.safetensors")
+    card = publish.publish(tmp_path / "run", "small", mnist_folder, "x")
+    assert [entry["epochs"] for entry in card["runs"]] == [3]
+    assert card["runs"][0]["finished"]
+
+
 def test_earlier_runs_stay_on_the_card(run_folder, shelf, mnist_folder):
     publish.publish(run_folder, "small", mnist_folder, "first")
     card = publish.publish(run_folder, "small", mnist_folder, "second")
@@ -112,12 +142,8 @@ def test_float16_is_shipped_only_if_it_reads_as_well(
 
 
 def test_an_unfinished_run_is_refused(tmp_path, tiny_config, shelf, mnist_folder):
-    run = start(Recipe(epochs=3, validation=20), tiny_config, torch.device("cpu"))
-    for parameter in run.model.parameters():
-        parameter.grad = torch.zeros_like(parameter)
-    run.optimizer.step()
-    save_run(tmp_path / "run" / "checkpoint.safetensors", run)
-    with pytest.raises(ValueError, match="epoch 0 of 3; finish it with --resume"):
+    unfinished_run(tmp_path / "run", tiny_config, mnist_folder)
+    with pytest.raises(ValueError, match="epoch 1 of 3; finish it with --resume"):
         publish.publish(tmp_path / "run", "small", mnist_folder, "x")
     assert not shelf.exists()
 
