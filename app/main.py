@@ -15,6 +15,8 @@ page = st.navigation(
     ],
     position="top",
 )
+# Streamlit leaves a hand's breadth above the title, which the picture below it needs more.
+st.html("<style>.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }</style>")
 try:
     session.network()
     session.card()

@@ -7,8 +7,8 @@ rows, columns and iterations are counted from 1, as people count.
 import numpy as np
 
 from app.routing_numbers import CLEARLY, RoutingNumbers
+from app.wording import SURE
 
-SURE = 0.5  # a capsule that is not longer than this says "rather not"
 SILENT = 0.1  # |u| below which a child has next to nothing to say
 AGREES = 0.05  # û·v from which a child agrees clearly; it adds this much to a logit
 

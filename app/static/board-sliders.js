@@ -9,12 +9,12 @@ const LONGEST = 1.25; // somewhat beyond what the network can give
 const MARGIN = 0.05; // the scale's ends are multiples of it
 
 const html = `
-  <h3>Length <span class="muted">how sure the network is</span></h3>
+  <h2>Length <span class="muted">how sure the network is</span></h2>
   <div class="lengths"></div>
   <p class="muted">The length is made of the sixteen: moving one of them changes it too, and moving
     it scales all sixteen in proportion, so that the direction stays. The network itself never gives
     a length of 1 or more (shaded).</p>
-  <h3>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h3>
+  <h2>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h2>
   <p class="muted legend"></p>
   <div class="axis" aria-hidden="true"><span></span><div class="ticks number"></div></div>
   <div class="dimensions"></div>`;

@@ -27,7 +27,7 @@ const html = `
     <div class="bench">
       <section class="sliders" aria-label="Sliders"></section>
       <section class="paper">
-        <h3>The paper’s strip</h3>
+        <h2>The paper’s strip</h2>
         <p class="muted">Each row changes one dimension of the capsule as the network found it, by
           the δ above; the sliders play no part. Press a picture (or Enter on it) to put that row’s
           slider there; the other sliders stay where they are. Outlined: where the sliders stand.</p>

@@ -21,7 +21,7 @@ export const readingsHtml = `
   <p class="sentence" aria-hidden="true"></p>
   <p class="told visually-hidden" role="status"></p>
   <section class="panel sees">
-    <h3>What the network sees</h3>
+    <h2>What the network sees</h2>
     <div class="stack">
       <canvas class="pixels image" role="img" width="${SIZE}" height="${SIZE}"></canvas>
       <svg viewBox="0 0 ${SIZE} ${SIZE}" aria-hidden="true">
@@ -32,7 +32,7 @@ export const readingsHtml = `
     <p class="muted caption"></p>
   </section>
   <section class="panel lengths">
-    <h3>How long each digit’s capsule is, and what it draws</h3>
+    <h2>How long each digit’s capsule is, and what it draws</h2>
     <div class="scale" aria-hidden="true">
       <div class="marks"><span style="--at: 10%">0.1</span><span style="--at: 90%">0.9</span></div>
     </div>

@@ -107,7 +107,7 @@ export function createMaps(scene) {
     first: firstOf,
   });
   const key = createKey();
-  const title = section.querySelector("h3").firstChild;
+  const title = section.querySelector("h2").firstChild;
   body.append(grids.element, key.element);
   return {
     element: section,

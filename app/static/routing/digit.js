@@ -41,7 +41,7 @@ export function createDigit(scene) {
     return { button, name, value };
   });
   const children = () => at(strongest, scene.iteration - 1, scene.digit);
-  const title = section.querySelector("h3").firstChild;
+  const title = section.querySelector("h2").firstChild;
   body.append(
     element(
       "div",

@@ -39,7 +39,7 @@ export function describe(picture, text) {
 export function panel(name, title, letter, how) {
   const body = element("div", { className: "body" });
   const finding = element("p", { className: "finding" });
-  const heading = element("h3", {}, title);
+  const heading = element("h2", {}, title);
   if (letter) heading.append(" ", element("span", { className: "letter" }, letter));
   const section = element(
     "section",

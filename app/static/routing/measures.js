@@ -74,7 +74,7 @@ export function createAgreement(scene) {
     first: () => asLit(scene, strongest()),
   });
   const key = createKey();
-  const title = section.querySelector("h3").firstChild;
+  const title = section.querySelector("h2").firstChild;
   body.append(grids.element, key.element);
   return {
     element: section,
