@@ -43,6 +43,15 @@ export function colourAt(map, value) {
   return [map[step * 3], map[step * 3 + 1], map[step * 3 + 2]];
 }
 
+// Black or white, whichever reads better on [r, g, b]: always at least 4.5:1, as in app/theme.py.
+export function readableOn(rgb) {
+  const [red, green, blue] = rgb.map((channel) => {
+    const part = channel / 255;
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
+}
+
 // Calls `changed` whenever the theme changes under `element`, until the returned function is called.
 // A custom property cannot be observed, but a transition that it starts can.
 export function onThemeChange(element, changed) {

@@ -19,36 +19,45 @@ import { createStory } from "./routing/story.js";
 import { createScene } from "./routing/store.js";
 import { readTrace } from "./routing/trace.js";
 import { adoptStyles } from "./styles.js";
+import { show } from "./views.js";
 
 const REPORT = 300; // ms of quiet before the server is told where the clock stands
-const mounted = new Map();
 
-export async function mount({ data, key, parentElement, setStateValue }) {
-  const root = parentElement.querySelector("div");
-  let state = mounted.get(key);
-  if (state?.root !== root) {
-    state?.stop();
-    state = { root, stop: () => {} };
-    mounted.set(key, state);
+class RoutingView {
+  #root;
+  #component;
+  #name = null; // of the trace that is shown
+  #stop = () => {};
+
+  constructor(root) {
+    this.#root = root;
   }
-  const unmount = () => {
-    state.stop();
-    if (mounted.get(key) === state) mounted.delete(key);
-  };
-  state.data = data;
-  await adoptStyles(root, "base.css", "routing.css");
-  const superseded = state.data !== data || mounted.get(key) !== state;
-  if (superseded || state.shown === data) return unmount;
-  state.shown = data;
-  const trace = readTrace(data);
-  if (state.name === trace.meta.name) return unmount; // the same trace, sent again
-  state.name = trace.meta.name;
-  state.stop();
-  state.stop = build(root, trace, setStateValue);
-  return unmount;
+
+  update(component) {
+    this.#component = component;
+    const trace = readTrace(component.data);
+    if (trace.meta.name === this.#name) return; // the same trace, sent again
+    this.#name = trace.meta.name;
+    this.#stop();
+    const report = (choice) => this.#component.setStateValue("choice", choice);
+    this.#stop = fill(this.#root, trace, report);
+  }
+
+  dispose() {
+    this.#stop();
+  }
 }
 
-function build(root, trace, setStateValue) {
+async function build({ parentElement }) {
+  const root = parentElement.querySelector("div");
+  await adoptStyles(root, "base.css", "routing.css");
+  return new RoutingView(root);
+}
+
+export const mount = (component) => show(component, build);
+
+// Fills the root with the scene of one trace; returns what ends it.
+function fill(root, trace, report) {
   root.className = "scene routing"; // the colours below are defined for it
   const scene = createScene(trace, colours(root));
   const clock = createClock(scene);
@@ -85,7 +94,7 @@ function build(root, trace, setStateValue) {
   scene.reported = () => {
     clearTimeout(timer);
     timer = setTimeout(
-      () => setStateValue("choice", { digit: scene.digit, iteration: scene.iteration }),
+      () => report({ digit: scene.digit, iteration: scene.iteration }),
       REPORT,
     );
   };

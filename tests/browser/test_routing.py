@@ -1,10 +1,17 @@
 """The Routing scene in a real browser: one clock, one chosen digit, one lit capsule."""
 
+import base64
 import re
 from dataclasses import dataclass, field
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
+
+from app.components.pack import pack
+from app.routing_message import routing_message
+from app.theme import readable_on
+from capsnet import trace
+from capsnet.data import load_test_digits
 
 GRIDS = ("mosaic", "maps", "activity", "agreement")
 DOTS = ("plane", "parents")
@@ -350,3 +357,51 @@ def test_colours_can_reach_to_the_end_of_all_iterations(scene):
     expect(scene.locator(".mosaic .ends")).not_to_have_text(before)
     set_clock(scene, 10)
     expect(scene.locator(".mosaic .note")).to_be_hidden()  # nothing is off the scale
+
+
+def test_numbers_on_coloured_cells_can_be_read(scene):
+    texts = {"#000000": "rgb(0, 0, 0)", "#ffffff": "rgb(255, 255, 255)"}
+    met = set()
+    for digit in (7, 2, 0):
+        scene.locator(".chip").nth(digit).click()
+        cells = scene.locator(".places .cell").evaluate_all(
+            """(cells) => cells.map((cell) => [
+              cell.querySelector("rect").getAttribute("fill"),
+              getComputedStyle(cell.querySelector("text")).fill,
+            ])"""
+        )
+        for fill, text in cells:
+            colour = "#" + "".join(f"{int(part):02x}" for part in re.findall(r"\d+", fill))
+            assert text == texts[readable_on(colour)], colour
+            met.add(text)
+    assert len(met) == 2
+
+
+OVERTAKEN = """async (message) => {
+  const { mount } = await import("/app/static/routing.js");
+  const data = Uint8Array.from(atob(message), (letter) => letter.charCodeAt(0));
+  const host = document.createElement("div");
+  for (const name of ["categorical", "sequential", "diverging"]) {
+    host.style.setProperty(`--st-chart-${name}-colors`, "#000000,#ffffff");
+  }
+  document.body.append(host);
+  const parentElement = host.attachShadow({ mode: "open" });
+  parentElement.append(document.createElement("div"));
+  const component = { data, key: "overtaken", parentElement, setStateValue: () => {} };
+  const first = mount(component);
+  const second = mount({ ...component, data: data.slice() });
+  first.then((end) => end());
+  await second;
+  const panels = [...parentElement.querySelectorAll(".panel")];
+  await mount({ ...component, data: data.slice() });
+  return [panels.length, panels.every((panel) => panel.isConnected)];
+}"""
+
+
+def test_a_mount_that_is_overtaken_ends_nothing(page: Page, tiny_model):
+    was = trace(tiny_model, load_test_digits().images[0].float() / 255, 10)
+    message = routing_message(was)
+    start = {"digit": 7, "iteration": 3}
+    packed = base64.b64encode(pack({**message.meta, "start": start}, message.arrays)).decode()
+    page.goto("/")
+    assert page.evaluate(OVERTAKEN, packed) == [11, True]

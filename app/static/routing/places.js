@@ -1,6 +1,6 @@
 // The same bill by place: where in the image the length of a digit capsule comes from.
 
-import { colourAt } from "../colours.js";
+import { colourAt, readableOn } from "../colours.js";
 import { describe, element, panel, say, set, svg } from "./dom.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
@@ -57,9 +57,8 @@ export function createPlaces(scene) {
       cells.forEach(({ square, number }, place) => {
         const part = 0.5 + values[place] / (2 * limit);
         const rgb = colourAt(scene.colours.diverging, part);
-        const dark = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] < 140;
         set(square, { fill: `rgb(${rgb.join(",")})` });
-        number.style.fill = dark ? "#ffffff" : "#10151f";
+        number.style.fill = readableOn(rgb);
         say(number, signed(exact[place], 2).replace(/^([+−])0/, "$1").replace(/^[+−]\.00$/, "0"));
       });
       const said = words.places[step][scene.digit];
