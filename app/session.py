@@ -85,15 +85,6 @@ def drawing() -> Drawing:
     return st.session_state["drawing"]
 
 
-def set_strokes(strokes: Sequence[np.ndarray], thickness: float = 1.0) -> None:
-    """Make strokes (as fractions of the pad, y down) the current drawing.
-
-    Raises:
-        ValueError: as `capsnet.prepare_strokes`; the drawing stays as it was.
-    """
-    _set_drawing(drawings.from_strokes(strokes, thickness))
-
-
 def set_test_digit(index: int) -> None:
     """Make one of the bundled test digits the current drawing."""
     _set_drawing(drawings.from_test_digit(index, test_digits()))
@@ -172,7 +163,7 @@ def set_clock(sent: object) -> None:
     if not isinstance(sent, dict):
         raise ValueError(f"digit and iteration must come as an object, got {sent!r}")
     chosen, number = sent.get("digit"), sent.get("iteration")
-    if type(chosen) is not int or chosen not in range(network().config.classes):
+    if not _is_digit(chosen):
         raise ValueError(f"there is no digit capsule {chosen!r}")
     if type(number) is not int or not 1 <= number <= MAX_ITERATIONS:
         raise ValueError(f"there is no iteration {number!r}")
@@ -213,7 +204,7 @@ def restore(left: object) -> None:
             raise ValueError("what was kept must be an object")
         set_from_browser(left.get("drawing"))
         chosen = left.get("digit")
-        if isinstance(chosen, int) and 0 <= chosen < len(trace().lengths):
+        if _is_digit(chosen):
             set_digit(chosen)
     except ValueError as error:
         log.warning("what a browser kept was refused: %s", error)
@@ -262,12 +253,17 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
         ValueError: unless there is such a capsule, and the values are as many finite numbers as
             it has dimensions.
     """
-    config = network().config
-    if chosen not in range(config.classes):
-        raise ValueError(f"the digit must lie in 0..{config.classes - 1}, got {chosen!r}")
-    if len(values) != config.digit_dim or not np.isfinite(values).all():
-        raise ValueError(f"offsets must be {config.digit_dim} finite numbers, got {values!r}")
+    if not _is_digit(chosen):
+        raise ValueError(f"there is no digit capsule {chosen!r}")
+    dim = network().config.digit_dim
+    if len(values) != dim or not np.isfinite(values).all():
+        raise ValueError(f"offsets must be {dim} finite numbers")
     st.session_state["offsets"] = {**offsets(), chosen: [float(value) for value in values]}
+
+
+def _is_digit(value: object) -> bool:
+    # Not isinstance: True would be a 1, and a float would be sent on as one.
+    return type(value) is int and value in range(network().config.classes)
 
 
 def theme() -> Literal["light", "dark"]:

@@ -80,8 +80,8 @@ st.write(
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is no capsule to bend. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
-    st.stop()
-_weights()
-_board()
-with st.expander("How to read this"):
-    st.markdown(HOW_TO_READ)
+else:
+    _weights()
+    _board()
+    with st.expander("How to read this"):
+        st.markdown(HOW_TO_READ)

@@ -138,6 +138,8 @@ def test_a_card_without_dimensions_costs_the_distributions_only(
         (10, [0.0] * 16),
         (-1, [0.0] * 16),
         ([1], [0.0] * 16),
+        (True, [0.0] * 16),
+        (3.0, [0.0] * 16),
         (3, [0.0] * 15),
         (3, [float("nan")] * 16),
         (3, ["0"] * 16),

@@ -149,6 +149,7 @@ def test_the_start_stays_while_the_component_is_on_the_page(state):
         {"digit": 4},
         {"digit": 10, "iteration": 2},
         {"digit": 4.0, "iteration": 2},
+        {"digit": True, "iteration": 2},
         {"digit": 4, "iteration": "2"},
         {"digit": 4, "iteration": 11},
         {"digit": 4, "iteration": 0},
