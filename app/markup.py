@@ -94,7 +94,7 @@ def schematic(
         if layer.name == "Votes":  # a step between two stages, not a place to be
             continue
         if layer is encoder[0]:
-            glyph = _picture(image, "The current digit, as the network sees it")
+            glyph = _picture(image, f"The current digit, read as {longest}, {lengths.max():.2f}")
         elif layer is decoder[-1]:
             glyph = _picture(reconstruction, f"Redrawn from the capsule of {longest}")
         elif layer is encoder[-1]:

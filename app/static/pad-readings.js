@@ -73,7 +73,8 @@ export class Readings {
       value.textContent = empty ? "–" : lengths[digit].toFixed(2);
       const pixels = readings.subarray(digit * SIZE * SIZE, (digit + 1) * SIZE * SIZE);
       picture.style.visibility = empty ? "hidden" : "visible";
-      picture.setAttribute("aria-label", `What the capsule of ${digit} draws`);
+      const drawn = `What the capsule of ${digit}, ${lengths[digit].toFixed(2)} long, draws`;
+      picture.setAttribute("aria-label", drawn);
       if (!empty) paintGrey(picture, pixels);
     });
   }

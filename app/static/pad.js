@@ -95,10 +95,9 @@ class PadView {
   }
 
   dispose() {
-    if (sketch.isDrawing) {
-      sketch.end();
-      sent++; // so that the server turns out to be behind when the pad comes back
-    }
+    const isAhead = sketch.isDrawing || this.#sender.isBehind;
+    sketch.end();
+    if (isAhead) sent++; // so that the server turns out to be behind when the pad comes back
     this.#sender.stop();
     this.#readings.dispose();
     this.#stops.forEach((stop) => stop());

@@ -71,6 +71,7 @@ def test_the_schematic_goes_the_papers_way_and_says_what_it_found(paper):
     )
     assert "the longest is 4, 0.83" in html
     assert html.count("alt=") == 2
+    assert 'alt="The current digit, read as 4, 0.83"' in html
     for theme in ("light", "dark"):
         assert all(colour in html for colour in palette(theme).digits)
 

@@ -93,6 +93,8 @@ def test_opens_on_a_digit_with_an_invitation(page: Page, pad: Locator) -> None:
     expect(sentence(page)).to_have_text(re.compile(r"\d\.\d\d"))
     assert ink(pad) > 0
     assert page.locator(".lengths li").count() == 10
+    seven = page.locator(".lengths li canvas").nth(7)
+    expect(seven).to_have_attribute("aria-label", re.compile(r"capsule of 7, \d\.\d\d long"))
     expect(page.locator(".longest")).to_have_count(1)
     before = ink(pad)
     draw(pad, [(0.9, 0.9)])
@@ -300,6 +302,26 @@ def test_the_drawing_survives_a_change_of_page(page: Page, pad: Locator) -> None
     assert ink(pad) == before
     page.keyboard.press("Control+z")  # and so does the way back
     strokes(page, 1)
+
+
+def test_what_was_not_sent_on_leaving_is_sent_on_return(page: Page, pad: Locator) -> None:
+    draw(pad, SEVEN)
+    strokes(page, 1)
+    page.evaluate("""() => {
+      const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
+        node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot, selector) : []);
+      const [slider] = find(document, "[name=thickness]");
+      for (const times of [1.2, 1.9]) {  // the second waits for the answer to the first
+        slider.value = times;
+        slider.dispatchEvent(new Event("input"));
+      }
+      find(document, "a").find((link) => link.innerText.trim() === "Routing").click();
+    }""")
+    expect(page.get_by_role("heading", name="Routing")).to_be_visible()
+    page.get_by_role("link", name="Draw", exact=True).click()
+    opened(page)
+    expect(page.get_by_text("× 1.9")).to_be_visible()
+    assert kept(page)["thickness"] == 1.9
 
 
 def test_the_drawing_survives_a_reload(page: Page, pad: Locator) -> None:
