@@ -120,8 +120,12 @@ def test_a_bad_file_gets_one_sentence(app: AppTest, content: bytes, said: str) -
     assert not app.error
 
 
-@pytest.fixture
-def no_weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+@pytest.fixture(params=["missing", "broken"])
+def no_weights(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[None]:
+    if request.param == "broken":
+        (tmp_path / "mnist.safetensors").write_bytes(b"broken")
     session.forget_network()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)
