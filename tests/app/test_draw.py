@@ -139,6 +139,7 @@ def test_without_weights_it_says_what_to_do(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "The network cannot be loaded"
     assert len(app.error) == 1
+    assert "git checkout -- pretrained" in app.markdown[0].value
     app.button[0].click().run()
     assert not app.exception
     assert len(app.error) == 1
