@@ -5,7 +5,6 @@ import streamlit as st
 from app import session
 from app.components.memory import memory
 
-st.set_page_config(page_title="CapsNet Explorer", page_icon="🔎", layout="wide")
 page = st.navigation(
     [
         st.Page("scenes/draw.py", title="Draw", default=True),
@@ -15,16 +14,19 @@ page = st.navigation(
     ],
     position="top",
 )
+st.set_page_config(f"{page.title} · CapsNet Explorer", page_icon="🔎", layout="wide")
 # Streamlit leaves a hand's breadth above the title, which the picture below it needs more.
 st.html("<style>.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }</style>")
 try:
     session.network()
     session.card()
+    session.test_digits()
 except (FileNotFoundError, ValueError) as error:
     st.title("The network cannot be loaded")
     st.error(str(error))
     st.markdown(
-        "The weights come with the repository. Bring them back with\n\n"
+        "The weights, their card and the test digits come with the repository. Bring them back "
+        "with\n\n"
         "```\ngit checkout -- pretrained\n```\n\n"
         "or train your own with `python -m capsnet.train` (the README says how)."
     )

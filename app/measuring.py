@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 
 from capsnet import CapsNet
-from capsnet.data import Digits, to_float
+from capsnet.data import Digits
 from capsnet.evaluate import Evaluation, evaluation_steps
 
 BATCH = 50  # a batch is what other users, and a click on Stop, may have to wait for
@@ -38,8 +38,6 @@ class Measurement:
         self.count = len(self.order)
         self.running = True
         self.result: Evaluation | None = None
-        self.misread: list[Misread] = []
-        self._model = model
         self._digits = Digits(digits.images[self.order], digits.labels[self.order])
         self._steps = evaluation_steps(model, self._digits, batch_size)
         self._seconds = 0.0
@@ -49,6 +47,22 @@ class Measurement:
     def done(self) -> int:
         """How many digits were measured so far."""
         return self.result.images if self.result else 0
+
+    @property
+    def misread(self) -> list[Misread]:
+        """The misread digits so far."""
+        if self.result is None:
+            return []
+        found = zip(self.result.wrong, self.result.read_as, self.result.read_lengths, strict=True)
+        return [
+            Misread(
+                int(self.order[position]),
+                int(self._digits.labels[position]),
+                int(read),
+                float(length),
+            )
+            for position, read, length in found
+        ]
 
     @property
     def is_partial(self) -> bool:
@@ -69,7 +83,6 @@ class Measurement:
                 return
             started = time.monotonic()
             self.result = next(self._steps)
-            self._note_misread()
             self._seconds += time.monotonic() - started
             if self.done == self.count:  # never back to True: a stop may have come meanwhile
                 self.running = False
@@ -77,15 +90,3 @@ class Measurement:
     def stop(self) -> None:
         """Measure no more, and keep what was measured."""
         self.running = False
-
-    @torch.inference_mode()
-    def _note_misread(self) -> None:
-        new = torch.from_numpy(self.result.wrong[len(self.misread) :])
-        if not len(new):
-            return
-        longest = self._model(to_float(self._digits.images[new])).lengths.max(dim=1)
-        for position, read, length in zip(
-            new.tolist(), longest.indices.tolist(), longest.values.tolist(), strict=True
-        ):
-            label = int(self._digits.labels[position])
-            self.misread.append(Misread(int(self.order[position]), label, read, length))

@@ -76,6 +76,7 @@ def forget_network() -> None:
     network.clear()
     card.clear()
     decoder_layers.clear()
+    test_digits.clear()
 
 
 def drawing() -> Drawing:

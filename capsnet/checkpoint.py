@@ -15,6 +15,21 @@ from torch import Tensor
 from capsnet.data import PRETRAINED
 from capsnet.model import CapsNet, CapsNetConfig
 
+# What `capsnet.publish` writes on every card.
+CARD_KEYS = {
+    "name",
+    "paper",
+    "config",
+    "parameters",
+    "file",
+    "dtype",
+    "sha256",
+    "validation",
+    "test",
+    "runs",
+    "dimensions",
+}
+
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a killed process or a full disk leaves the old one or the new one."""
@@ -148,7 +163,7 @@ def load_card(name: str = "mnist") -> dict[str, Any]:
 
     Raises:
         FileNotFoundError: if there is no such card.
-        ValueError: if it is not JSON.
+        ValueError: if it is damaged, or lacks something.
     """
     path = PRETRAINED / f"{name}.json"
     if not path.is_file():
@@ -159,6 +174,9 @@ def load_card(name: str = "mnist") -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is damaged ({error}); restore it with git") from error
-    if not isinstance(card, dict):
-        raise ValueError(f"{path} holds no card; restore it with git")
+    missing = CARD_KEYS - card.keys() if isinstance(card, dict) else CARD_KEYS
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(sorted(missing))}; restore it with git")
+    if sum(run["shipped"] for run in card["runs"]) != 1:
+        raise ValueError(f"{path} does not name the one run that is shipped; restore it with git")
     return card

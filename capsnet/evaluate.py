@@ -24,6 +24,8 @@ class Evaluation:
     images: int
     confusion: np.ndarray  # (J, J) int, rows: the true digit, columns: what was read
     wrong: np.ndarray  # (errors,) int, the positions of the misread digits
+    read_as: np.ndarray  # (errors,) int, what they were read as
+    read_lengths: np.ndarray  # (errors,) float32, and the length of that capsule
     margin_loss: float  # mean over the images
     reconstruction_loss: float  # squared error summed over the pixels, mean over the images
 
@@ -67,6 +69,8 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
     classes = model.config.classes
     confusion = torch.zeros(classes, classes, dtype=torch.long)
     wrong: list[int] = []
+    read_as: list[int] = []
+    read_lengths: list[float] = []
     margin = reconstruction = 0.0
     for start in range(0, len(digits.labels), batch_size):
         images = to_float(digits.images[start : start + batch_size].to(device))
@@ -81,12 +85,17 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
             .view(classes, classes)
             .cpu()
         )
-        wrong += (start + (read != labels).nonzero()[:, 0]).tolist()
+        misread = (read != labels).nonzero()[:, 0]
+        wrong += (start + misread).tolist()
+        read_as += read[misread].tolist()
+        read_lengths += output.lengths.amax(dim=1)[misread].tolist()
         seen = start + len(labels)
         yield Evaluation(
             seen,
             confusion.numpy().copy(),
             np.array(wrong, int),
+            np.array(read_as, int),
+            np.array(read_lengths, np.float32),
             margin / seen,
             reconstruction / seen,
         )

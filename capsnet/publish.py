@@ -118,11 +118,11 @@ def publish(
         earlier_runs = load_card(name)["runs"]
     except FileNotFoundError:
         earlier_runs = []
-    # A run that went on since takes its own place.
+    # A run takes its own place, whether it went on since or is shipped again.
     earlier_runs = [
         {**earlier, "shipped": False}
         for earlier in earlier_runs
-        if earlier["finished"] or earlier["recipe"] != recipe
+        if earlier["recipe"] != recipe or earlier["history"] != run.history[: earlier["epochs"]]
     ]
     card = {
         "name": name,

@@ -299,8 +299,13 @@ def main(arguments: list[str] | None = None) -> None:
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     stops: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stops.append(number)
+        signal.signal(number, signal.SIG_DFL)  # whoever asks twice does not want to wait
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda received, _: stops.append(received))
+        signal.signal(number, stop)
     finished = train(run, digits, checkpoint, should_stop=lambda: bool(stops))
     if not finished:
         parser.exit(130, f"stopped at step {run.step}; --resume goes on from {checkpoint}\n")

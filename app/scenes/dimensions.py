@@ -72,7 +72,7 @@ def _board() -> None:
     )
 
 
-st.title("Dimensions")
+st.title("Dimensions", anchor=False)
 st.write(
     "A digit capsule is sixteen numbers, and a decoder learnt to draw the digit from nothing else. "
     "Bend one of them and the digit is redrawn while you move."

@@ -118,7 +118,7 @@ def _prepare(content: bytes) -> np.ndarray:
     return image
 
 
-st.title("Draw")
+st.title("Draw", anchor=False)
 st.write(
     "Draw a digit: the network answers while you draw. Ten capsules each look for one digit; "
     "the longer a capsule, the surer the network is that its digit is there."

@@ -79,7 +79,7 @@ def card_figures(card: dict[str, Any]) -> None:
         figure_box(
             "Training",
             f"{run['epochs']} epochs",
-            f"finished on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
+            f"published on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
             "In an epoch each training image is shown once, shifted by up to "
             f"{recipe['shift_pixels']} pixels.",
         )
@@ -104,7 +104,7 @@ def card_figures(card: dict[str, Any]) -> None:
     st.subheader("Every run")
     st.html(runs_table(card["runs"]))
     with st.expander("The weights file, and the command that trained it"):
-        st.code(run["command"], language="bash", wrap_lines=True)
+        st.code(run["command"], language=None, wrap_lines=True)
         st.html(
             table(
                 "The weights file",
@@ -133,7 +133,7 @@ def runs_table(runs: list[dict[str, Any]]) -> str:
         )
         for run in runs
     ]
-    header = ("Finished on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
+    header = ("Published on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
     return table("Every run of training", header, rows, numbers=(2, 3, 4, 5))
 
 
@@ -273,7 +273,7 @@ def misread_gallery(measurement: Measurement) -> None:
 
 model = session.network()
 st.html(STYLE)
-st.title("Model")
+st.title("Model", anchor=False)
 st.markdown(
     f"The network of Sabour, Frosst and Hinton (2017), "
     f"{total(encoder_layers(model)) + total(decoder_layers(model)):,} numbers learnt from "

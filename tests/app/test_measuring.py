@@ -55,7 +55,14 @@ def test_a_stop_keeps_what_was_measured(tiny_model, half_right):
 
 def test_a_stop_during_a_batch_is_not_lost(tiny_model, half_right, monkeypatch):
     measurement = Measurement(tiny_model, half_right, 60, batch_size=10)
-    monkeypatch.setattr(measurement, "_note_misread", measurement.stop)
+    steps = measurement._steps
+
+    def stopped_meanwhile():
+        for result in steps:
+            measurement.stop()
+            yield result
+
+    monkeypatch.setattr(measurement, "_steps", stopped_meanwhile())
     measurement.step()
     assert (measurement.done, measurement.running) == (10, False)
 
@@ -112,7 +119,8 @@ def test_the_interval_is_wilson_s(errors, images, low, high):
 
 
 def evaluation(images: int, errors: int) -> Evaluation:
-    return Evaluation(images, np.zeros((10, 10), int), np.arange(errors), 0.0, 0.0)
+    wrong = np.arange(errors)
+    return Evaluation(images, np.zeros((10, 10), int), wrong, wrong, wrong / 10, 0.0, 0.0)
 
 
 CARD = {"errors": 40, "images": 10_000, "error_percent": 0.4}

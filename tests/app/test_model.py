@@ -120,7 +120,7 @@ def test_opens_with_layers_and_the_card_s_figures(app: AppTest, tiny_model: Caps
     assert shown == {
         "Test error": ("0.61%", "61 of 10,000 digits misread"),
         "Held-out error": ("0.70%", "35 of 5,000 images misread"),
-        "Training": ("3 epochs", "finished on 2026-03-04"),
+        "Training": ("3 epochs", "published on 2026-03-04"),
     }
     assert "fixed before training" in words(app)
     assert "looked at once" in words(app)

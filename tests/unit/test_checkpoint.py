@@ -246,12 +246,15 @@ def test_cards(shipped):
     with pytest.raises(FileNotFoundError, match=r"no card for model 'mnist'.*restore"):
         load_card()
     card = shipped / "mnist.json"
-    for damaged in ("{", "[1]", "\udcff"):
+    whole = dict.fromkeys(module.CARD_KEYS) | {"runs": [{"shipped": True}]}
+    lacking = json.dumps({key: value for key, value in whole.items() if key != "test"})
+    unshipped = json.dumps(whole | {"runs": [{"shipped": False}]})
+    for damaged in ("{", "[1]", "\udcff", lacking, unshipped):
         card.write_bytes(damaged.encode(errors="surrogateescape"))
         with pytest.raises(ValueError, match=r"mnist\.json .*restore it with git"):
             load_card()
-    card.write_text('{"epochs": 15}')
-    assert load_card() == {"epochs": 15}
+    card.write_text(json.dumps(whole))
+    assert load_card() == whole
 
 
 def test_headers_come_back_exactly(tmp_path):

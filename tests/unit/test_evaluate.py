@@ -26,6 +26,7 @@ def model(tiny_model: CapsNet, digits: Digits) -> CapsNet:
 
 def by_hand(model: CapsNet, digits: Digits) -> Evaluation:
     confusion, wrong, margin, squares = np.zeros((10, 10), int), [], 0.0, 0.0
+    reads, longest = [], []
     for n in range(len(digits.labels)):
         image, label = digits.images[n].double() / 255, int(digits.labels[n])
         with torch.no_grad():
@@ -35,18 +36,30 @@ def by_hand(model: CapsNet, digits: Digits) -> Evaluation:
         confusion[label, read] += 1
         if read != label:
             wrong.append(n)
+            reads.append(read)
+            longest.append(float(lengths[0, read]))
         for j in range(10):
             length = float(lengths[0, j])
             margin += max(0, 0.9 - length) ** 2 if j == label else 0.5 * max(0, length - 0.1) ** 2
         squares += float((drawn[0, 0].double() - image).square().sum())
     count = len(digits.labels)
-    return Evaluation(count, confusion, np.array(wrong, int), margin / count, squares / count)
+    return Evaluation(
+        images=count,
+        confusion=confusion,
+        wrong=np.array(wrong, int),
+        read_as=np.array(reads, int),
+        read_lengths=np.array(longest),
+        margin_loss=margin / count,
+        reconstruction_loss=squares / count,
+    )
 
 
 def assert_same(came: Evaluation, expected: Evaluation) -> None:
     assert came.images == expected.images
     assert came.confusion.tolist() == expected.confusion.tolist()
     assert came.wrong.tolist() == expected.wrong.tolist()
+    assert came.read_as.tolist() == expected.read_as.tolist()
+    assert came.read_lengths == pytest.approx(expected.read_lengths, rel=1e-4)
     assert came.margin_loss == pytest.approx(expected.margin_loss, rel=1e-4)
     assert came.reconstruction_loss == pytest.approx(expected.reconstruction_loss, rel=1e-4)
 

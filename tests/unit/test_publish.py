@@ -117,11 +117,16 @@ def test_an_interim_run_is_shipped_as_such(tmp_path, tiny_config, shelf, mnist_f
     assert card["runs"][0]["finished"]
 
 
-def test_earlier_runs_stay_on_the_card(run_folder, shelf, mnist_folder):
+def test_earlier_runs_stay_on_the_card(tmp_path, run_folder, shelf, mnist_folder, tiny_config):
     publish.publish(run_folder, "small", mnist_folder, "first")
-    card = publish.publish(run_folder, "small", mnist_folder, "second")
-    assert [run["hardware"] for run in card["runs"]] == ["first", "second"]
-    assert [run["shipped"] for run in card["runs"]] == [False, True]
+    recipe = Recipe(epochs=1, batch_size=16, validation=20, seed=1)
+    other = start(recipe, tiny_config, torch.device("cpu"))
+    path = tmp_path / "other" / "checkpoint.safetensors"
+    train(other, load_mnist(mnist_folder, train=True), path, progress=False)
+    for _ in range(2):  # the second time, the run is on the card already
+        card = publish.publish(path.parent, "small", mnist_folder, "second")
+        assert [run["hardware"] for run in card["runs"]] == ["first", "second"]
+        assert [run["shipped"] for run in card["runs"]] == [False, True]
 
 
 @pytest.mark.parametrize(("more_errors", "dtype"), [(0, "float16"), (1, "float32")])
