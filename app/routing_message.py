@@ -15,14 +15,14 @@ from capsnet.trace import CapsNetTrace
 class RoutingMessage:
     """What is sent once for each drawing."""
 
-    meta: dict[str, Any]  # sizes, scales, sentences; JSON can hold it
+    meta: dict[str, Any]  # sizes, limits, sentences; JSON can hold it
     arrays: dict[str, np.ndarray]
 
 
 def routing_message(trace: CapsNetTrace) -> RoutingMessage:
     """Turn a trace into the Routing scene's message."""
     numbers = RoutingNumbers(trace)
-    config, digits = trace.config, range(numbers.digits)
+    config = trace.config
     arrays = numbers.arrays()
     trained = min(numbers.trained, numbers.iterations)
     meta = {
@@ -36,12 +36,8 @@ def routing_message(trace: CapsNetTrace) -> RoutingMessage:
         "iterations": numbers.iterations,
         "trained": trained,
         "named": NAMED,
-        "scales": {"trained": numbers.scale(trained), "all": numbers.scale(numbers.iterations)},
+        "limits": {"trained": numbers.limits(trained), "all": numbers.limits(numbers.iterations)},
         "extremes": numbers.leaning_extremes.tolist(),
-        "agreementLimit": max(float(np.abs(numbers.agreement).max()), 0.01),
-        "placesLimit": [
-            max(float(np.abs(numbers.bill_places[:, digit]).max()), 0.01) for digit in digits
-        ],
         "clear": how_clear(numbers),
         "words": words(numbers),
     }

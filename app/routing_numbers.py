@@ -142,12 +142,22 @@ class RoutingNumbers:
         config = self.trace.config
         return np.array([receptive_field(config, i) for i in range(config.grid**2)], np.int32)
 
-    def scale(self, until: int) -> float:
-        """Return the |log2(J·c)| at which the colours of iterations 1..until end.
+    def limits(self, until: int) -> dict[str, float | list[float]]:
+        """Return how far from 0 the colours of iterations 1..until reach.
 
-        A trace that never leaves uniform still gets a scale, so that it can be painted.
+        "leaning" is for log2(J·c) and "agreement" for û·v, each one number for all digits; "places"
+        is for the bill by place, a number for each digit. A trace in which nothing ever differs
+        from 0 still gets limits, so that it can be painted.
         """
-        return max(float(np.abs(self.leaning_extremes[:until]).max()), 0.01)
+
+        def furthest(values: Floats) -> float:
+            return max(float(np.abs(values[:until]).max()), 0.01)
+
+        return {
+            "leaning": furthest(self.leaning_extremes),
+            "agreement": furthest(self.agreement),
+            "places": [furthest(self.bill_places[:, digit]) for digit in range(self.digits)],
+        }
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return everything that is painted, by name."""

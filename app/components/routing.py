@@ -23,7 +23,7 @@ def routing(
     """Show the scene.
 
     Args:
-        meta: sizes, scales and sentences, as `app.routing_message` makes them; "name" tells one
+        meta: sizes, limits and sentences, as `app.routing_message` makes them; "name" tells one
             trace from another.
         arrays: what is painted, as `app.routing_message` makes it.
         start: "digit", and "iteration" from 1, to open on. Keep it the same while the component

@@ -139,7 +139,9 @@ def test_scrubbing_beyond_training_is_marked(scene):
     shows(scene, 10)
     expect(scene.locator(".notice")).to_contain_text("not how it was trained")
     expect(slider).to_have_attribute("aria-valuetext", re.compile("not how it was trained"))
-    expect(scene.locator(".mosaic .note")).to_contain_text("Off this scale at iteration 10")
+    for panel in ("mosaic", "agreement", "places"):
+        expect(scene.locator(f".{panel} .note")).to_contain_text("Off this scale at iteration 10")
+        expect(scene.locator(f".{panel} .ends")).to_contain_text("≥ ")
 
 
 @pytest.mark.parametrize("panel", [*GRIDS, *DOTS])
@@ -352,11 +354,24 @@ def test_colours_follow_the_theme(scene):
 
 
 def test_colours_can_reach_to_the_end_of_all_iterations(scene):
-    before = scene.locator(".mosaic .ends").inner_text()
+    panels = [scene.locator(f".{name}") for name in ("mosaic", "maps", "agreement", "places")]
+    before = [panel.locator(".ends").inner_text() for panel in panels]
     scene.get_by_role("radio", name="to the furthest of all 10").check()
-    expect(scene.locator(".mosaic .ends")).not_to_have_text(before)
+    for panel, ends in zip(panels, before, strict=True):
+        expect(panel.locator(".ends")).not_to_have_text(ends)
     set_clock(scene, 10)
-    expect(scene.locator(".mosaic .note")).to_be_hidden()  # nothing is off the scale
+    for panel in panels:
+        expect(panel.locator(".note")).to_be_hidden()  # nothing is off the scale
+
+
+def test_places_use_their_colours_to_the_end_at_the_trained_iteration(scene):
+    furthest = scene.locator(".places .cell").evaluate_all(
+        """(cells) => Math.max(...cells.map((cell) =>
+          Math.abs(Number(cell.querySelector("text").textContent.replace("−", "-")))))"""
+    )
+    ends = scene.locator(".places .ends").inner_text()
+    limit = float(re.search(r"\+([\d.]+) adds", ends)[1])
+    assert furthest >= 0.6 * limit
 
 
 def test_numbers_on_coloured_cells_can_be_read(scene):

@@ -79,12 +79,25 @@ def test_who_leans_is_counted_on_both_sides():
     assert numbers.away.tolist() == [[1], [1]]
 
 
-def test_a_scale_fits_the_extremes_of_its_iterations(numbers, traced):
+def test_limits_fit_the_extremes_of_their_iterations(numbers, traced):
     leanings = np.abs(np.log2(10 * traced.routing.couplings))
-    assert numbers.scale(3) == pytest.approx(leanings[:3].max(), rel=1e-4)
-    assert numbers.scale(5) == pytest.approx(leanings.max(), rel=1e-4)
-    assert numbers.scale(3) < numbers.scale(5)
-    assert numbers.scale(1) == 0.01, "a uniform trace can be painted all the same"
+    agreements = np.abs(agreement(traced))
+    of_places = length_bill(traced).reshape(5, traced.config.primary_types, -1, 10).sum(axis=1)
+    for until in (1, 3, 5):
+        limits = numbers.limits(until)
+        assert limits["leaning"] == pytest.approx(max(leanings[:until].max(), 0.01), rel=1e-4)
+        assert limits["agreement"] == pytest.approx(max(agreements[:until].max(), 0.01), rel=1e-4)
+        furthest = np.maximum(np.abs(of_places[:until]).max(axis=(0, 1)), 0.01)
+        assert limits["places"] == pytest.approx(furthest, rel=1e-3)
+    assert numbers.limits(1)["leaning"] == 0.01, "a uniform trace can be painted all the same"
+    assert numbers.limits(1)["agreement"] < numbers.limits(5)["agreement"]
+    assert numbers.limits(1)["places"] < numbers.limits(5)["places"]
+
+
+def test_colours_reach_to_what_was_trained_or_to_the_end(numbers, traced):
+    limits = routing_message(traced).meta["limits"]
+    assert limits == {"trained": numbers.limits(traced.config.iterations), "all": numbers.limits(5)}
+    assert limits["trained"] != limits["all"]
 
 
 def test_vote_planes_and_fields_are_those_of_explain(numbers, traced):

@@ -2,7 +2,7 @@
 
 import { element, panel, say } from "./dom.js";
 import { createGrids } from "./grids.js";
-import { createKey } from "./key.js";
+import { createKey, drawSymmetricKey } from "./key.js";
 import { asLit } from "./store.js";
 import { at, between } from "./trace.js";
 
@@ -18,10 +18,6 @@ export const typeMaps = (types) => (width) => {
     tile: (column, row) => ({ type: row * columns + column, digit: null }),
   };
 };
-
-// How far the couplings' colours reach: log2 of the factor by which the furthest differ from even.
-export const leaningLimit = (scene) =>
-  scene.fitsAll ? scene.trace.meta.scales.all : scene.trace.meta.scales.trained;
 
 export function createMosaic(scene) {
   const { types, digits, places, words, trained, iterations } = scene.trace.meta;
@@ -49,8 +45,8 @@ export function createMosaic(scene) {
     paint: () => ({
       values: between(scene.trace.arrays.leanings, scene.moment),
       map: scene.colours.diverging,
-      low: -leaningLimit(scene),
-      high: leaningLimit(scene),
+      low: -scene.limits().leaning,
+      high: scene.limits().leaning,
       start: ({ type, digit }) => (digit * types + type) * places,
     }),
     finding: () => words.couplings[scene.iteration - 1],
@@ -99,8 +95,8 @@ export function createMaps(scene) {
     paint: () => ({
       values: between(scene.trace.arrays.leanings, scene.moment, scene.digit),
       map: scene.colours.diverging,
-      low: -leaningLimit(scene),
-      high: leaningLimit(scene),
+      low: -scene.limits().leaning,
+      high: scene.limits().leaning,
       start: ({ type }) => type * places,
     }),
     finding: () => words.maps[scene.iteration - 1][scene.digit],
@@ -124,23 +120,20 @@ export function createMaps(scene) {
 
 function drawLeaningKey(key, scene) {
   const { digits, extremes } = scene.trace.meta;
-  const limit = leaningLimit(scene);
-  const [least, most] = extremes[scene.iteration - 1];
+  const limit = scene.limits().leaning;
   const even = 1 / digits;
   const share = (leaning) => (even * 2 ** leaning).toPrecision(2);
-  const off = Math.max(-least, most) > limit + 1e-6;
-  key.draw(
-    scene.colours.diverging,
-    [
-      `${off && -least > limit ? "≤ " : ""}${share(-limit)} (÷ ${factor(limit)})`,
+  drawSymmetricKey(key, scene, {
+    limit,
+    ends: [
+      `${share(-limit)} (÷ ${factor(limit)})`,
       `${even} even`,
-      `${off && most > limit ? "≥ " : ""}${share(limit)} (× ${factor(limit)})`,
+      `${share(limit)} (× ${factor(limit)})`,
     ],
-    off
-      ? `Off this scale at iteration ${scene.iteration}: couplings reach from ${share(least)} to ` +
-          `${share(most)}.`
-      : "",
-  );
+    range: extremes[scene.iteration - 1],
+    what: "couplings reach",
+    print: share,
+  });
 }
 
 const factor = (leaning) => {

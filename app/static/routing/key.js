@@ -31,3 +31,20 @@ export function createKey() {
     },
   };
 }
+
+// Draws the key of a map that reaches from -limit to limit, and says what lies off it now.
+//   ends    what to write at -limit, 0 and limit
+//   range   the least and the largest of what is painted at this iteration
+//   what    those values in the plural, and print(value) for one of them
+export function drawSymmetricKey(key, scene, { limit, ends, range, what, print }) {
+  const [least, most] = range;
+  const [below, above] = [least < -limit, most > limit];
+  key.draw(
+    scene.colours.diverging,
+    [`${below ? "≤ " : ""}${ends[0]}`, ends[1], `${above ? "≥ " : ""}${ends[2]}`],
+    below || above
+      ? `Off this scale at iteration ${scene.iteration}: ${what} from ${print(least)} to ` +
+          `${print(most)}.`
+      : "",
+  );
+}

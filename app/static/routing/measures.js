@@ -2,9 +2,9 @@
 
 import { panel, say } from "./dom.js";
 import { createGrids } from "./grids.js";
-import { createKey } from "./key.js";
+import { createKey, drawSymmetricKey } from "./key.js";
 import { asLit } from "./store.js";
-import { at, between, signed } from "./trace.js";
+import { at, between, rangeOf, signed } from "./trace.js";
 import { typeMaps } from "./couplings.js";
 
 export function createActivity(scene) {
@@ -47,8 +47,7 @@ export function createActivity(scene) {
 }
 
 export function createAgreement(scene) {
-  // One scale for all digits: where hardly anyone agrees, the maps are pale.
-  const { types, places, words, agreementLimit: limit } = scene.trace.meta;
+  const { types, places, words } = scene.trace.meta;
   const { agreement } = scene.trace.arrays;
   const { section, body, finding } = panel(
     "agreement",
@@ -66,8 +65,9 @@ export function createAgreement(scene) {
     paint: () => ({
       values: between(agreement, scene.moment, scene.digit),
       map: scene.colours.diverging,
-      low: -limit,
-      high: limit,
+      // One scale for all digits: where hardly anyone agrees, the maps are pale.
+      low: -scene.limits().agreement,
+      high: scene.limits().agreement,
       start: ({ type }) => type * places,
     }),
     finding: () => words.agreement[scene.iteration - 1][scene.digit],
@@ -83,11 +83,14 @@ export function createAgreement(scene) {
     draw() {
       title.textContent = `Who agrees with ${scene.digit}`;
       grids.draw();
-      key.draw(scene.colours.diverging, [
-        `${signed(-limit, 2)} against`,
-        "0",
-        `${signed(limit, 2)} for`,
-      ]);
+      const limit = scene.limits().agreement;
+      drawSymmetricKey(key, scene, {
+        limit,
+        ends: [`${signed(-limit, 2)} against`, "0", `${signed(limit, 2)} for`],
+        range: rangeOf(at(agreement, scene.iteration - 1, scene.digit)),
+        what: "agreement reaches",
+        print: (value) => signed(value, 2),
+      });
       say(finding, words.agreement[scene.iteration - 1][scene.digit]);
     },
   };

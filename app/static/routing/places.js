@@ -2,14 +2,15 @@
 
 import { colourAt, readableOn } from "../colours.js";
 import { describe, element, panel, say, set, svg } from "./dom.js";
+import { createKey, drawSymmetricKey } from "./key.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
-import { at, between, signed } from "./trace.js";
+import { at, between, rangeOf, signed } from "./trace.js";
 
 const CELL = 44;
 
 export function createPlaces(scene) {
-  const { words, grid, types, places, placesLimit } = scene.trace.meta;
+  const { words, grid, types, places } = scene.trace.meta;
   const { billPlaces } = scene.trace.arrays;
   const { section, body, finding } = panel(
     "places",
@@ -38,7 +39,8 @@ export function createPlaces(scene) {
     picture,
   );
   roving(stop, scene, { count: places, columns: grid, part, first: () => 0 });
-  body.append(stop);
+  const key = createKey();
+  body.append(stop, key.element);
 
   function light() {
     cells.forEach(({ group }, place) =>
@@ -51,7 +53,7 @@ export function createPlaces(scene) {
     light,
     draw() {
       const step = scene.iteration - 1;
-      const limit = placesLimit[scene.digit];
+      const limit = scene.limits().places[scene.digit];
       const values = between(billPlaces, scene.moment, scene.digit);
       const exact = at(billPlaces, step, scene.digit);
       cells.forEach(({ square, number }, place) => {
@@ -60,6 +62,13 @@ export function createPlaces(scene) {
         set(square, { fill: `rgb(${rgb.join(",")})` });
         number.style.fill = readableOn(rgb);
         say(number, signed(exact[place], 2).replace(/^([+−])0/, "$1").replace(/^[+−]\.00$/, "0"));
+      });
+      drawSymmetricKey(key, scene, {
+        limit,
+        ends: [`${signed(-limit, 2)} takes away`, "0", `${signed(limit, 2)} adds`],
+        range: rangeOf(exact),
+        what: "places reach",
+        print: (value) => signed(value, 2),
       });
       const said = words.places[step][scene.digit];
       describe(picture, said);

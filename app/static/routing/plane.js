@@ -3,7 +3,6 @@
 import { colourAt } from "../colours.js";
 import { createDots } from "./dots.js";
 import { describe, element, panel, say } from "./dom.js";
-import { leaningLimit } from "./couplings.js";
 import { at, between } from "./trace.js";
 
 const AREA = 10; // of a dot whose coupling is even, in squared pixels of its radius
@@ -38,7 +37,7 @@ export function createPlane(scene) {
     radius: (child) => Math.sqrt(AREA * coupling[child] * digits),
     // In sixteen steps, so that dots of one colour are painted together.
     colour: (child) => {
-      const part = 0.5 + leaning[child] / (2 * leaningLimit(scene));
+      const part = 0.5 + leaning[child] / (2 * scene.limits().leaning);
       return hex(Math.round(part * 16) / 16);
     },
     first: () => at(strongest, scene.iteration - 1, scene.digit)[0],

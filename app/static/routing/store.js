@@ -22,6 +22,8 @@ export function createScene(trace, colours) {
     reported: () => {},
   };
   scene.draw = () => scene.panels.forEach((panel) => panel.draw());
+  // How far from 0 the colours reach: of leanings, of agreement, and of places by digit.
+  scene.limits = () => trace.meta.limits[scene.fitsAll ? "all" : "trained"];
   scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.());
   scene.measure = () => scene.panels.forEach((panel) => panel.measure?.());
   scene.chooseDigit = (digit) => {

@@ -28,6 +28,8 @@ export function between(array, moment, digit = null) {
   return from.map((value, index) => value + (to[index] - value) * moment.mix);
 }
 
+export const rangeOf = (values) => [Math.min(...values), Math.max(...values)];
+
 // A position of the clock (from 1, fractions on the way) as the steps it lies between.
 export function momentOf(position) {
   const from = Math.floor(position) - 1;
