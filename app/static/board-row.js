@@ -1,5 +1,7 @@
 // One slider of the board: a name, a range input over a drawing of its own, numbers, buttons.
 
+import { followHand } from "./board-finger.js";
+
 const STEP = 0.01; // of an arrow key
 const PAGE = 0.05; // the paper's step
 
@@ -35,8 +37,7 @@ export function createRow(name, label, on) {
   let current = 0;
   let zero = 0; // the value at which the row is at rest
 
-  input.oninput = () => on.move(Number(input.value));
-  input.onchange = () => on.release();
+  followHand(input, on.move, on.release);
   input.onkeydown = (event) => {
     const target = keyTarget(event.key, current, zero, input);
     if (target === null) return;

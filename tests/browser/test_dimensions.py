@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import BrowserContext, Locator, Page, WebSocket, expect
+from playwright.sync_api import BrowserContext, CDPSession, Locator, Page, WebSocket, expect
 
 import capsnet
 from capsnet.data import load_test_digits
@@ -301,3 +301,56 @@ def test_on_a_phone_the_picture_stays_in_sight(context: BrowserContext, page: Pa
         shown = picture.bounding_box()
         assert 0 <= shown["y"] < shown["y"] + shown["height"] < thumb["y"]
         assert thumb["y"] + thumb["height"] <= 844
+
+
+def swipe(touch: CDPSession, handle: Locator, across: float, down: float) -> None:
+    """Put a finger on a slider's track, away from its thumb, and move it by so many pixels."""
+    box = handle.bounding_box()
+    x, y = box["x"] + 0.8 * box["width"], box["y"] + box["height"] / 2
+    put(touch, "touchStart", (x, y))
+    for step in range(1, 10):
+        put(touch, "touchMove", (x + across * step / 9, y + down * step / 9))
+
+
+def put(touch: CDPSession, kind: str, *fingers: tuple[float, float]) -> None:
+    points = [{"x": x, "y": y} for x, y in fingers]
+    touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+def test_a_finger_scrolls_the_page_or_moves_a_slider_but_never_both(
+    page: Page, frames: list[tuple[str, int]]
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/dimensions")
+    settled(page)
+    touch = page.context.new_cdp_session(page)
+    touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    fourth = slider(page, 4)
+    fourth.evaluate("(input) => input.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(500)  # the scrolling
+    before, place = grey(page.locator("canvas.now")), fourth.bounding_box()["y"]
+    frames.clear()
+    swipe(touch, fourth, 10, -180)
+    put(touch, "touchEnd")
+    page.wait_for_timeout(500)  # whatever would move or be sent late
+    assert fourth.bounding_box()["y"] < place - 100, "the page was scrolled"
+    assert (delta(page, 4), frames) == ("0.00", [])
+    np.testing.assert_array_equal(grey(page.locator("canvas.now")), before)
+
+    fourth.evaluate("(input) => input.scrollIntoView({ block: 'end' })")
+    page.wait_for_timeout(500)
+    swipe(touch, fourth, 0, 0)
+    page.wait_for_timeout(300)
+    assert delta(page, 4) == "0.00", "a finger that rests may still scroll"
+    put(touch, "touchEnd")
+    page.wait_for_timeout(500)
+    tapped = delta(page, 4)
+    assert tapped.startswith("+")
+    assert [way for way, _ in frames].count("sent") == 1
+
+    frames.clear()
+    swipe(touch, fourth, -60, 10)
+    expect(fourth).not_to_have_attribute("aria-valuetext", re.compile(re.escape(tapped)))
+    put(touch, "touchEnd")
+    page.wait_for_timeout(500)
+    assert [way for way, _ in frames].count("sent") == 1
