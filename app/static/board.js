@@ -16,7 +16,7 @@ import { whenDecoder } from "./weights.js";
 const html = `
   <div class="board">
     <div class="choice">
-      <div class="choose" aria-label="Digit capsule"></div>
+      <div class="choose"></div>
       <p class="muted caption"></p>
     </div>
     <div class="stage">

@@ -3,7 +3,7 @@
 
 import { onThemeChange, palette } from "./colours.js";
 import { createBill } from "./routing/bill.js";
-import { createChips } from "./routing/chips.js";
+import { createChoice } from "./routing/choice.js";
 import { createClock } from "./routing/clock.js";
 import { createMaps, createMosaic } from "./routing/couplings.js";
 import { createDigit } from "./routing/digit.js";
@@ -50,7 +50,7 @@ class RoutingView {
 
 async function build({ parentElement }) {
   const root = parentElement.querySelector("div");
-  await adoptStyles(root, "base.css", "routing.css");
+  await adoptStyles(root, "base.css", "chips.css", "routing.css");
   return new RoutingView(root);
 }
 
@@ -70,7 +70,7 @@ function fill(root, trace, report) {
   const group = (name, ...children) => element("div", { className: name }, ...children);
   root.tabIndex = -1;
   root.replaceChildren(
-    group("controls", clock.element, add(createChips)),
+    group("controls", clock.element, add(createChoice)),
     add(createStory),
     group("row two", add(createDigit), add(createLengths)),
     add(createMosaic),

@@ -239,7 +239,7 @@ def test_digit_and_iteration_survive_another_page(scene, traffic):
     scene.locator(".chip").nth(2).click()
     expect(headline(scene)).to_contain_text(" 2 ")
     expect(scene.locator(".chip[aria-pressed=true]")).to_have_attribute(
-        "aria-label", re.compile("^Capsule 2, length ")
+        "aria-label", re.compile(r"^Digit capsule 2, 0\.\d\d long$")
     )
     reported(scene, traffic, sent)
     sent = traffic.sent
