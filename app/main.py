@@ -5,18 +5,26 @@ import streamlit as st
 from app import session
 from app.components.memory import memory
 
-page = st.navigation(
-    [
-        st.Page("scenes/draw.py", title="Draw", default=True),
-        st.Page("scenes/routing.py", title="Routing"),
-        st.Page("scenes/dimensions.py", title="Dimensions"),
-        st.Page("scenes/model.py", title="Model"),
-    ],
-    position="top",
-)
+SCENES = [
+    st.Page("scenes/draw.py", title="Draw", default=True),
+    st.Page("scenes/routing.py", title="Routing"),
+    st.Page("scenes/dimensions.py", title="Dimensions"),
+    st.Page("scenes/model.py", title="Model"),
+]
+# On a phone, Streamlit's own navigation hides behind a mark, and then stays open over the scene.
+page = st.navigation(SCENES, position="hidden")
 st.set_page_config(f"{page.title} · CapsNet Explorer", page_icon="🔎", layout="wide")
-# Streamlit leaves a hand's breadth above the title, which the picture below it needs more.
-st.html("<style>.stMainBlockContainer { padding-top: 3.5rem; padding-bottom: 3rem; }</style>")
+# Streamlit's empty header takes a hand's breadth that the pictures need more.
+st.html(
+    """<style>
+    .stAppHeader { background: none; pointer-events: none; }
+    .stAppHeader button { pointer-events: auto; }
+    .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
+    </style>"""
+)
+with st.container(horizontal=True, gap="small", key="scenes"):
+    for scene in SCENES:
+        st.page_link(scene, width="content")
 try:
     session.network()
     session.card()

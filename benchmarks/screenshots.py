@@ -48,8 +48,6 @@ def main(arguments: list[str] | None = None) -> None:
         draw_seven(page)
         for scene in SCENES:
             if scene != "draw":
-                if options.width < 768:  # the navigation is folded away
-                    page.get_by_test_id("stExpandSidebarButton").click()
                 page.get_by_role("link", name=scene.title(), exact=True).first.click()
                 page.get_by_role("heading", name=scene.title(), level=1).wait_for()
             page.wait_for_timeout(4000)  # charts and transitions have come to rest
