@@ -151,7 +151,11 @@ def _most_telling_channel(image: NDArray[np.uint8]) -> Floats:
 
 
 def _ink_over_ground(grey: Floats) -> Floats:
-    """Return how much ink lies where, (H, W) in [0, 1], or (0, 0) if there is none."""
+    """Return how much ink lies where, (H, W) in [0, 1], or (0, 0) if there is none.
+
+    Raises:
+        ValueError: if what stands out from the ground is no more than its noise.
+    """
     low, high = _ground(grey), 1 - _ground(1 - grey)
     # Taken for ground, strokes and the gaps between them leave a blot; the true ground is even.
     if _unevenness(high) < _unevenness(low):
@@ -161,8 +165,12 @@ def _ink_over_ground(grey: Floats) -> Floats:
     ink = ink - np.median(ink)  # noise lets the ground lie a little too far off
     level = np.quantile(ink[ink >= _threshold(ink)], 0.9)
     noise = 1.5 * np.median(np.abs(ink))
-    if level < max(FAINTEST, 6 * noise):
+    if level < FAINTEST:
         return np.zeros((0, 0))
+    if level < 6 * noise:
+        raise ValueError(
+            "No digit can be told from the background; show one digit on plain ground."
+        )
     return np.clip((ink - 3 * noise) / (level - 3 * noise), 0, 1)
 
 

@@ -293,6 +293,15 @@ def test_many_parts_get_one_sentence():
         prepare_raster(to_bytes(1 - ink))
 
 
+@pytest.mark.parametrize("shape", [(200, 200), (200, 200, 3), (500, 400)])
+@pytest.mark.parametrize("even", [True, False])
+def test_noise_is_not_called_blank(shape, even):
+    draw = np.random.default_rng(0)
+    noise = draw.integers(0, 256, shape) / 255 if even else draw.normal(0.5, 0.15, shape)
+    with pytest.raises(ValueError, match=r"^No digit can be told from the background; .*\.$"):
+        prepare_raster(to_bytes(noise))
+
+
 def test_a_fine_pens_line_is_not_lost():
     fine = np.full((300, 300), 255, np.uint8)
     fine[60:240, 150] = 0
