@@ -7,7 +7,7 @@ rows, columns and iterations are counted from 1, as people count.
 import numpy as np
 
 from app.routing_numbers import CLEARLY, RoutingNumbers
-from app.wording import SURE
+from app.wording import SURE, is_long
 
 SILENT = 0.1  # |u| below which a child has next to nothing to say
 AGREES = 0.05  # û·v from which a child agrees clearly; it adds this much to a logit
@@ -96,7 +96,7 @@ def summary(numbers: RoutingNumbers, digit: int) -> str:
     rank = int((numbers.lengths[last] > now).sum())
     place = ("the longest", "the second longest")[rank] if rank < 2 else f"number {rank + 1}"
     most = [child_name(numbers, child) for child in numbers.strongest[last, digit, :3]]
-    unsure = numbers.lengths[last].max() <= SURE
+    unsure = not is_long(numbers.lengths[last].max())
     doubt = f" No capsule is longer than {SURE}: the network is not sure." if unsure else ""
     return (
         f"From iteration 1 to {last + 1}, the {digit} capsule {growth} {to} ({place} of "
@@ -109,7 +109,7 @@ def lengths(numbers: RoutingNumbers, step: int) -> str:
     """Say which digit capsules are longest."""
     now = numbers.lengths[step]
     first, second = (int(digit) for digit in np.argsort(-now, kind="stable")[:2])
-    says = "Longest" if now[first] > SURE else f"No capsule is longer than {SURE}; longest"
+    says = "Longest" if is_long(now[first]) else f"No capsule is longer than {SURE}; longest"
     return (
         f"{says} at iteration {step + 1}: {first} with {now[first]:.2f}; "
         f"then {second} with {now[second]:.2f}."

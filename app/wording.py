@@ -20,13 +20,13 @@ def answer(lengths: np.ndarray, label: int | None = None, empty: bool = False) -
         return "Nothing drawn yet."
     first, second = (int(digit) for digit in np.argsort(-lengths, kind="stable")[:2])
     long, next_long = lengths[first], lengths[second]
-    if long <= SURE:
+    if not is_long(long):
         told = f" It is {a(label)}." if label is not None else ""
         return (
             f"Not sure: no capsule is longer than {SURE}. The longest are "
             f"{first} at {long:.2f} and {second} at {next_long:.2f}.{told}"
         )
-    also = ", which is long too" if next_long > SURE else ""
+    also = ", which is long too" if is_long(next_long) else ""
     found = f"its capsule is {long:.2f} long, next {second} at {next_long:.2f}{also}."
     if label is None or label == first:
         return f"{a(first).capitalize()}: {found}"
@@ -57,6 +57,11 @@ def seen(drawing: Drawing, lengths: np.ndarray) -> str:
         f"{what}, scaled to fit 20 × 20 pixels (dashed), the centre of mass (cross) moved to the "
         f"middle. MNIST’s digits were made the same way."
     )
+
+
+def is_long(length: float) -> bool:
+    """Whether a capsule's length, as it is printed, says that the network is sure."""
+    return float(f"{length:.2f}") > SURE  # a 0.50 that is longer than 0.5 would look wrong
 
 
 def a(digit: int) -> str:

@@ -31,6 +31,21 @@ def lengths(**values: float) -> np.ndarray:
             "Not sure: no capsule is longer than 0.5. The longest are 3 at 0.50 and 5 at 0.40.",
         ),
         (
+            {"d3": 0.504, "d5": 0.4},
+            None,
+            "Not sure: no capsule is longer than 0.5. The longest are 3 at 0.50 and 5 at 0.40.",
+        ),
+        (
+            {"d3": 0.76, "d5": 0.504},
+            None,
+            "A three: its capsule is 0.76 long, next 5 at 0.50.",
+        ),
+        (
+            {"d3": 0.506, "d5": 0.4},
+            None,
+            "A three: its capsule is 0.51 long, next 5 at 0.40.",
+        ),
+        (
             {"d3": 0.31, "d5": 0.3},
             5,
             "Not sure: no capsule is longer than 0.5. The longest are 3 at 0.31 and 5 at 0.30. "
