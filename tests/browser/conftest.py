@@ -1,6 +1,7 @@
 """A real server and a real Chromium for the browser tests."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -27,19 +28,36 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def context(browser: Browser, server: str) -> Iterator[BrowserContext]:
-    """A browser session of its own; a request to another host or an uncaught error fails a test."""
-    context = browser.new_context(base_url=server, viewport={"width": 1440, "height": 900})
-    context.set_default_timeout(TIMEOUT)
+def new_context(browser: Browser, server: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Makes browser sessions, each its own, with Playwright's options for a context.
+
+    A request to another host or an uncaught error in any of them fails the test.
+    """
+    made: list[BrowserContext] = []
     foreign: list[str] = []
     errors: list[str] = []
     own = (server, "data:", "blob:")
-    context.on("request", lambda sent: sent.url.startswith(own) or foreign.append(sent.url))
-    context.on("weberror", lambda error: errors.append(str(error.error)))
-    yield context
-    context.close()
+
+    def make(**options: Any) -> BrowserContext:
+        wide = {"base_url": server, "viewport": {"width": 1440, "height": 900}}
+        context = browser.new_context(**wide | options)
+        made.append(context)
+        context.set_default_timeout(TIMEOUT)
+        context.on("request", lambda sent: sent.url.startswith(own) or foreign.append(sent.url))
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        return context
+
+    yield make
+    for context in made:
+        context.close()
     assert foreign == []
     assert errors == []
+
+
+@pytest.fixture
+def context(new_context: Callable[..., BrowserContext]) -> BrowserContext:
+    """A browser session of a wide screen."""
+    return new_context()
 
 
 @pytest.fixture

@@ -3,14 +3,14 @@
 import itertools
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
 Points = Sequence[tuple[float, float]]
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
@@ -231,18 +231,15 @@ def test_another_mouse_button_draws_nothing(page: Page, pad: Locator) -> None:
 
 
 @pytest.fixture
-def phone(browser: Browser, server: str) -> Iterator[Page]:
-    context = browser.new_context(
-        base_url=server,
+def phone(new_context: Callable[..., BrowserContext]) -> Page:
+    page = new_context(
         viewport={"width": 390, "height": 844},
         device_scale_factor=2,
         has_touch=True,
         is_mobile=True,
-    )
-    page = context.new_page()
+    ).new_page()
     page.goto("/")
-    yield page
-    context.close()
+    return page
 
 
 def test_touch_draws_and_beside_the_pad_it_scrolls(phone: Page) -> None:
@@ -351,17 +348,16 @@ def test_the_drawing_survives_a_reload_of_another_page(page: Page, pad: Locator)
 
 def test_a_test_digit_survives_a_reload(page: Page, pad: Locator) -> None:
     page.get_by_role("button", name="Next", exact=True).click()
-    expect(page.locator(".caption")).to_contain_text("Test digit 17, a seven")
+    expect(page.locator(".caption")).to_contain_text("No. 17 of MNIST’s test digits, a seven")
     page.reload()
     opened(page)
-    expect(page.locator(".caption")).to_contain_text("Test digit 17, a seven")
+    expect(page.locator(".caption")).to_contain_text("No. 17 of MNIST’s test digits, a seven")
 
 
 def test_two_sessions_do_not_see_each_others_drawing(
-    page: Page, pad: Locator, browser: Browser, server: str
+    page: Page, pad: Locator, new_context: Callable[..., BrowserContext]
 ) -> None:
-    other = browser.new_context(base_url=server)
-    elsewhere = other.new_page()
+    elsewhere = new_context().new_page()
     elsewhere.goto("/")
     others_pad = opened(elsewhere)
     draw(pad, SEVEN)
@@ -376,7 +372,6 @@ def test_two_sessions_do_not_see_each_others_drawing(
     third.goto("/")
     opened(third)
     assert kept(third)["source"] == "test"
-    other.close()
 
 
 @pytest.mark.parametrize(
@@ -438,10 +433,10 @@ def test_a_hostile_browser_is_refused(page: Page, context: BrowserContext) -> No
 def test_a_test_digit_by_keyboard_and_back(page: Page, pad: Locator) -> None:
     draw(pad, ONE)
     strokes(page, 1)
-    digit = page.get_by_role("button", name="Test digit 17, a seven: bring it to the pad")
+    digit = page.get_by_role("button", name="No. 17, a seven: bring it to the pad")
     digit.focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".caption")).to_contain_text("Test digit 17, a seven")
+    expect(page.locator(".caption")).to_contain_text("No. 17 of MNIST’s test digits, a seven")
     expect(sentence(page)).to_have_text(re.compile("seven"))
     assert kept(page) == {"source": "test", "index": 17}
     page.keyboard.press("Control+z")

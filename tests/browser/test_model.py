@@ -1,9 +1,10 @@
 """The Model scene in a real browser: measuring, stopping, and taking a misread digit to Draw."""
 
 import re
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 # So many digits have a misread one among them, even of a network better than ours.
 LONG = 120_000
@@ -56,19 +57,16 @@ def test_measuring_500_digits_shows_progress_and_then_the_result(model: Page) ->
     expect(model.get_by_text(measured, exact=True)).to_be_visible()
 
 
-def test_a_misread_digit_is_taken_to_draw(model: Page, browser: Browser, server: str) -> None:
+def test_a_misread_digit_is_taken_to_draw(
+    model: Page, new_context: Callable[..., BrowserContext]
+) -> None:
     measure(model, "10,000")
     # Until one is misread, whatever the network: then there is something to stop for.
     expect(model.get_by_text(re.compile(r"· [1-9]\d* misread so far"))).to_be_visible(timeout=LONG)
 
-    other = browser.new_context(base_url=server)
-    try:
-        other.set_default_timeout(20_000)
-        stranger = opened(other.new_page())
-        expect(stranger.get_by_role("button", name="Measure")).to_be_visible()
-        expect(stranger.get_by_role("progressbar")).to_be_hidden()
-    finally:
-        other.close()
+    stranger = opened(new_context().new_page())
+    expect(stranger.get_by_role("button", name="Measure")).to_be_visible()
+    expect(stranger.get_by_role("progressbar")).to_be_hidden()
 
     model.get_by_role("button", name="Stop").click()
     expect(model.get_by_text(re.compile(r"stopped after [\d,]+ of 10,000 digits"))).to_be_visible()
