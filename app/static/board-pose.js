@@ -25,18 +25,23 @@ export class Pose {
     return [...this.offsets.keys()].filter((dimension) => Math.abs(this.offsets[dimension]) >= 0.005);
   }
 
-  // Whether only the length was changed.
+  // Whether the capsule's length is 0, so that it points nowhere.
+  get isZero() {
+    return this.length <= 1e-6;
+  }
+
+  // Whether only the length was changed; at length 0 it counts as such, however it got there.
   get keepsDirection() {
+    if (this.isZero) return true;
     const { values, start } = this;
     const product = values.reduce((sum, value, dimension) => sum + value * start[dimension], 0);
     return product > 0.99999 * this.length * this.startLength;
   }
 
-  // Where the capsule points, as a vector of length 1; a vector of length 0 points nowhere, so
-  // the start stands in for it.
+  // Where the capsule points, as a vector of length 1; the start stands in for one of length 0.
   direction() {
     const [vector, length] =
-      this.length > 1e-6 ? [this.values, this.length] : [this.start, this.startLength || 1];
+      this.isZero ? [this.start, this.startLength || 1] : [this.values, this.length];
     return vector.map((value) => value / length);
   }
 

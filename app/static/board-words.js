@@ -63,7 +63,8 @@ export function sentence(pose, digit, change) {
 function what(pose, moved) {
   if (moved.length === 1) return `Dimension ${moved[0] + 1} at ${signed(pose.offsets[moved[0]])}`;
   if (pose.keepsDirection) {
-    return `Length from ${number(pose.startLength)} to ${number(pose.length)}, direction kept`;
+    const rest = pose.isZero ? "all its numbers are 0" : "direction kept";
+    return `Length from ${number(pose.startLength)} to ${number(pose.length)}, ${rest}`;
   }
   const most = moved.reduce((a, b) =>
     Math.abs(pose.offsets[b]) > Math.abs(pose.offsets[a]) ? b : a,

@@ -250,7 +250,10 @@ def test_the_length_scales_all_sixteen_and_over_one_is_marked(
     length.press("Home")
     blank = decoded(model, np.zeros(16, np.float32), digit)
     np.testing.assert_allclose(grey(board.locator("canvas.now")), blank, atol=0.51 / 255)
+    start = f"Length from {trace.lengths[digit]:.2f} to"
+    expect(board.locator(".sentence")).to_contain_text(f"{start} 0.00, all its numbers are 0:")
     length.press("End")
+    expect(board.locator(".sentence")).to_contain_text(f"{start} 1.25, direction kept:")
     expect(sign).to_have_text("▲ 1 or more")
     longest = float(length.get_attribute("max"))
     pose = trace.capsules[digit] * (longest / trace.lengths[digit])
