@@ -49,8 +49,8 @@ def seen(drawing: Drawing, lengths: np.ndarray) -> str:
         )
     if drawing.source == "test":
         return (
-            f"Test digit {drawing.test_index}, {a(drawing.label)}, just as it is in MNIST: scaled "
-            f"to fit 20 × 20 pixels (dashed), its centre of mass (cross) in the middle."
+            f"No. {drawing.test_index} of MNIST’s test digits, {a(drawing.label)}, unchanged: "
+            f"scaled to fit 20 × 20 pixels (dashed), its centre of mass (cross) in the middle."
         )
     what = "Your strokes" if drawing.source == "strokes" else "The ink in your picture"
     return (

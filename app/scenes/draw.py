@@ -76,7 +76,7 @@ def _test_digits() -> None:
     chosen = gallery(
         digits.images[leaf].numpy(),
         [f"No. {index}" for index in leaf],
-        [f"Test digit {index}, {wording.a(wanted)}: bring it to the pad" for index in leaf],
+        [f"No. {index}, {wording.a(wanted)}: bring it to the pad" for index in leaf],
         key="leaf",
     )
     if chosen is not None:

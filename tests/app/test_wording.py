@@ -67,6 +67,6 @@ def test_an_empty_drawing_is_not_read() -> None:
 def test_where_the_image_comes_from() -> None:
     image = np.ones((28, 28), np.float32)
     test = wording.seen(Drawing(image, "test", test_index=17, label=8), lengths())
-    assert test.startswith("Test digit 17, an eight")
+    assert test.startswith("No. 17 of MNIST’s test digits, an eight, unchanged:")
     assert wording.seen(Drawing(image, "strokes"), lengths()).startswith("Your strokes")
     assert wording.seen(Drawing(image, "upload"), lengths()).startswith("The ink in your picture")
