@@ -85,6 +85,20 @@ class RoutingNumbers:
         return self.bill.reshape(self.iterations, self.digits, types, -1).sum(axis=2)
 
     @cached_property
+    def places_printed(self) -> np.ndarray:
+        """The bill by place in hundredths (R, J, P) int32, rounded so that what is printed adds up.
+
+        All are rounded down, and those that lost most go up until the sum is that of the length.
+        """
+        exact = 100 * self.bill_places.astype(np.float64)
+        down = np.floor(exact)
+        total = np.round(100 * self.sums.astype(np.float64))
+        ups = total - down.sum(axis=2)  # (R, J)
+        lost_most_first = np.argsort(down - exact, axis=2, kind="stable")
+        rank = np.argsort(lost_most_first, axis=2)
+        return (down + (rank < ups[:, :, None])).astype(np.int32)
+
+    @cached_property
     def sums(self) -> Floats:
         """|s_j| (R, J)."""
         return np.linalg.norm(self.trace.routing.sums, axis=2)
@@ -172,6 +186,7 @@ class RoutingNumbers:
             "billGains": self.bill_gains,
             "billLosses": self.bill_losses,
             "billPlaces": self.bill_places,
+            "placesPrinted": self.places_printed,
             "sums": self.sums,
             "lengths": self.lengths,
             "parents": self.parents,

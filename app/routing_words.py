@@ -227,11 +227,12 @@ def bill_figures(numbers: RoutingNumbers, step: int, digit: int) -> tuple[float,
 
 def places(numbers: RoutingNumbers, step: int, digit: int) -> str:
     """Say where in the image a digit capsule's length comes from."""
-    values = numbers.bill_places[step, digit]
+    values = numbers.places_printed[step, digit] / 100
     row, column = divmod(int(values.argmax()), numbers.trace.config.grid)
     return (
         f"The place that adds most to {digit} is row {row + 1}, column {column + 1}: "
-        f"{_signed(values.max())}. {int((values < 0).sum())} of {len(values)} places take away."
+        f"{_signed(values.max())}. {int((values < 0).sum())} of {len(values)} places take away "
+        f"0.01 or more."
     )
 
 
@@ -244,10 +245,13 @@ def parents(numbers: RoutingNumbers, step: int) -> str:
     to = int(numbers.couplings[step, :, fewest].argmax())
     share = numbers.couplings[step, to, fewest]
     some = 0.95 * digits
+    half = f"{np.median(values):.2f} or more of {digits} digits"
+    if half.startswith(f"{digits:.2f}"):
+        half = f"practically all {digits} digits"
     return (
-        f"Half of the capsules still divide their vote among {np.median(values):.2f} or more of "
-        f"{digits} digits; {_none_or(int((values < some).sum()))} below {some:g}. The "
-        f"most decided, {child_name(numbers, fewest)}, is at {values[fewest]:.2f}: it gives {to} "
+        f"Half of the capsules still divide their vote among {half}; "
+        f"{_none_or(int((values < some).sum()))} below {some:g}. The most decided, "
+        f"{child_name(numbers, fewest)}, is at {values[fewest]:.2f}: it gives {to} "
         f"{share:.0%} of its vote."
     )
 

@@ -115,7 +115,7 @@ def _set_drawing(new: Drawing) -> None:
         _count_change()
     if old is None or not np.array_equal(old.image, new.image):
         # What was set for the old digit makes no sense on the new one.
-        for key in ("trace", "routing", "digit", "offsets"):
+        for key in ("trace", "routing", "digit", "iteration", "offsets"):
             st.session_state.pop(key, None)
 
 

@@ -44,7 +44,7 @@ def test_opens_on_a_test_digit(app: AppTest) -> None:
     drawing = app.session_state["drawing"]
     assert (drawing.source, drawing.test_index) == ("test", session.FIRST_TEST_DIGIT)
     assert app.segmented_control[0].value == drawing.label
-    assert [link.proto.page for link in app.get("page_link")] == ["routing", "dimensions"]
+    assert [link.proto.page for link in app.get("page_link")][-2:] == ["routing", "dimensions"]
 
 
 @pytest.mark.parametrize("strokes", [[], [[[0.5, 0.5]]], [[[0, 0], [1, 1]], [[1, 0], [0, 1]]]])

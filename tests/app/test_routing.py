@@ -108,7 +108,7 @@ def test_an_empty_drawing_is_answered_with_a_way_on(app):
     assert not app.exception
     assert "Nothing is drawn yet" in app.info[0].value
     assert [element.proto.component_name for element in app.get("bidi_component")] == ["memory"]
-    assert [link.proto.label for link in app.get("page_link")] == ["Go to Draw"]
+    assert app.get("page_link")[-1].proto.label == "Go to Draw"
 
 
 @pytest.fixture
@@ -118,6 +118,16 @@ def state(monkeypatch: pytest.MonkeyPatch, tiny_model) -> dict[str, Any]:
     monkeypatch.setattr("streamlit.session_state", state)
     monkeypatch.setattr(session, "network", lambda name="": tiny_model)
     return state
+
+
+def test_another_drawing_is_opened_at_the_trained_iteration(state):
+    """Left at iteration 10, the next drawing's couplings would be drawn on a scale for all ten."""
+    session.drawing()
+    session.set_iteration(10)
+    session.set_test_digit(session.FIRST_TEST_DIGIT)
+    assert session.iteration() == 10
+    session.set_test_digit(1)
+    assert session.iteration() == session.network().config.iterations
 
 
 def test_the_message_is_worked_out_once_for_each_drawing(state):

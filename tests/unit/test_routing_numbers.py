@@ -121,3 +121,10 @@ def test_traces_are_told_apart_by_name(tiny_model, digits):
 def test_a_trace_shorter_than_training_says_so(tiny_model):
     message = routing_message(trace(tiny_model, torch.zeros(28, 28), iterations=2))
     assert message.meta["iterations"] == message.meta["trained"] == 2
+
+
+def test_the_places_as_printed_add_up_to_the_length_as_printed(numbers):
+    printed = numbers.places_printed
+    assert printed.shape == numbers.bill_places.shape
+    np.testing.assert_array_equal(printed.sum(axis=2), np.round(100 * numbers.sums))
+    assert np.abs(printed - 100 * numbers.bill_places).max() < 1

@@ -11,7 +11,7 @@ const CELL = 44;
 
 export function createPlaces(scene) {
   const { words, grid, types, places } = scene.trace.meta;
-  const { billPlaces } = scene.trace.arrays;
+  const { billPlaces, placesPrinted } = scene.trace.arrays;
   const { section, body, finding } = panel(
     "places",
     "The same bill, by place",
@@ -56,12 +56,13 @@ export function createPlaces(scene) {
       const limit = scene.limits().places[scene.digit];
       const values = between(billPlaces, scene.moment, scene.digit);
       const exact = at(billPlaces, step, scene.digit);
+      const printed = at(placesPrinted, step, scene.digit);
       cells.forEach(({ square, number }, place) => {
         const part = 0.5 + values[place] / (2 * limit);
         const rgb = colourAt(scene.colours.diverging, part);
         set(square, { fill: `rgb(${rgb.join(",")})` });
         number.style.fill = readableOn(rgb);
-        say(number, signed(exact[place], 2).replace(/^([+−])0/, "$1").replace(/^[+−]\.00$/, "0"));
+        say(number, printed[place] ? signed(printed[place] / 100, 2).replace("0.", ".") : "0");
       });
       drawSymmetricKey(key, scene, {
         limit,
