@@ -26,6 +26,7 @@ SIZE = 28
 MAX_STROKES = 400
 MAX_POINTS = 4000  # as in static/pad-sketch.js, which stops taking points there
 THINNEST, THICKEST = 0.5, 2.0
+BLOB = 11  # pixels each way, all ink: twice as wide as the thickest stroke
 STILL = 0.012  # of the pad: a pen that moves no further than this made a dot
 
 
@@ -45,6 +46,18 @@ class Drawing:
     def is_empty(self) -> bool:
         """Whether there is no ink at all."""
         return not self.image.any()
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is so small that it was not scaled: all else is 20 pixels wide or high."""
+        rows, columns = (np.flatnonzero(self.image.any(axis)) for axis in (1, 0))
+        return len(rows) > 0 and max(np.ptp(rows), np.ptp(columns)) < SIZE / 2
+
+    @property
+    def is_blob(self) -> bool:
+        """Whether somewhere the ink is so wide that no stroke can be made out."""
+        squares = np.lib.stride_tricks.sliding_window_view(self.image > 0.5, (BLOB, BLOB))
+        return bool(squares.all((2, 3)).any())
 
 
 def from_strokes(strokes: Sequence[np.ndarray], thickness: float = 1.0) -> Drawing:

@@ -47,15 +47,25 @@ def seen(drawing: Drawing, lengths: np.ndarray) -> str:
             f"{lengths[longest]:.2f} long: it never saw an image without a digit. So it is not "
             f"asked."
         )
+    nearest = (
+        f"The network never saw an image without a digit, so {a(int(lengths.argmax()))} is merely "
+        f"what comes nearest."
+    )
+    if drawing.is_dot:
+        return (
+            f"A dot, as wide as a stroke, its centre of mass (cross) moved to the middle. A digit "
+            f"would fill 20 × 20 pixels (dashed). {nearest}"
+        )
     if drawing.source == "test":
         return (
             f"No. {drawing.test_index} of MNIST’s test digits, {a(drawing.label)}, unchanged: "
             f"scaled to fit 20 × 20 pixels (dashed), its centre of mass (cross) in the middle."
         )
     what = "Your strokes" if drawing.source == "strokes" else "The ink in your picture"
+    blob = f" So much ink hides every stroke. {nearest}" if drawing.is_blob else ""
     return (
         f"{what}, scaled to fit 20 × 20 pixels (dashed), the centre of mass (cross) moved to the "
-        f"middle. MNIST’s digits were made the same way."
+        f"middle. MNIST’s digits were made the same way.{blob}"
     )
 
 

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from app import wording
-from app.drawing import Drawing
+from app.drawing import Drawing, from_strokes, from_test_digit
+from capsnet.data import load_test_digits
 
 
 def lengths(**values: float) -> np.ndarray:
@@ -64,9 +65,27 @@ def test_an_empty_drawing_is_not_read() -> None:
     assert "would name an eight, its capsule 0.72 long" in said
 
 
+def test_a_dot_is_not_said_to_be_scaled() -> None:
+    for thickness in (0.5, 1, 2):
+        said = wording.seen(from_strokes([np.array([(0.5, 0.5)])], thickness), lengths(d1=0.76))
+        assert said.startswith("A dot, as wide as a stroke")
+        assert "scaled" not in said
+        assert said.endswith("so a one is merely what comes nearest.")
+
+
+def test_a_blob_is_told_from_thick_strokes() -> None:
+    turn = np.linspace(0, 60, 500)
+    blob = np.stack([0.5 + turn / 200 * np.cos(turn), 0.5 + turn / 200 * np.sin(turn)], 1)
+    said = wording.seen(from_strokes([blob]), lengths(d8=0.6))
+    assert said.endswith("so an eight is merely what comes nearest.")
+    eight = np.stack([0.5 + 0.2 * np.sin(turn / 4), 0.5 + 0.4 * np.cos(turn / 8)], 1)
+    assert "nearest" not in wording.seen(from_strokes([eight], thickness=2), lengths(d8=0.9))
+
+
 def test_where_the_image_comes_from() -> None:
-    image = np.ones((28, 28), np.float32)
-    test = wording.seen(Drawing(image, "test", test_index=17, label=8), lengths())
-    assert test.startswith("No. 17 of MNIST’s test digits, an eight, unchanged:")
+    eight = int(np.flatnonzero(load_test_digits().labels.numpy() == 8)[0])
+    drawing = from_test_digit(eight, load_test_digits())
+    image, test = drawing.image, wording.seen(drawing, lengths())
+    assert test.startswith(f"No. {eight} of MNIST’s test digits, an eight, unchanged:")
     assert wording.seen(Drawing(image, "strokes"), lengths()).startswith("Your strokes")
     assert wording.seen(Drawing(image, "upload"), lengths()).startswith("The ink in your picture")
