@@ -11,12 +11,18 @@ const MARGIN = 0.05; // the scale's ends are multiples of it
 const html = `
   <h2>Length <span class="muted">how sure the network is</span></h2>
   <div class="lengths"></div>
+  <div class="axis" aria-hidden="true">
+    <span></span><div class="ticks number">${ticks(0, LONGEST, 0.5)}</div>
+  </div>
+  <p class="muted legend">
+    <span><i class="swatch start"></i>length of your digit’s capsule</span>
+    <span><i class="swatch beyond"></i>1 or more: the network never gives that</span>
+  </p>
   <p class="muted">The length is made of the sixteen: moving one of them changes it too, and moving
-    it scales all sixteen in proportion, so that the direction stays. The network itself never gives
-    a length of 1 or more (shaded).</p>
+    it scales all sixteen in proportion, so that the direction stays.</p>
   <h2>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h2>
-  <p class="muted legend"></p>
-  <div class="axis" aria-hidden="true"><span></span><div class="ticks number"></div></div>
+  <p class="muted legend spreads"></p>
+  <div class="axis" aria-hidden="true"><span></span><div class="ticks number shared"></div></div>
   <div class="dimensions"></div>`;
 
 export class Sliders {
@@ -79,8 +85,8 @@ export class Sliders {
       row.setRange(low, high, start, behind);
     });
     this.#length.setRange(0, LONGEST, pose.startLength, lengthSpread(LONGEST, pose.startLength));
-    this.#root.querySelector(".ticks").innerHTML = ticks(low, high);
-    this.#root.querySelector(".legend").innerHTML =
+    this.#root.querySelector(".shared").innerHTML = ticks(low, high, 0.25);
+    this.#root.querySelector(".spreads").innerHTML =
       (percentiles
         ? `<span><i class="swatch density"></i>where the training ${PLURALS[digit]} lie</span>` +
           `<span><i class="swatch usual"></i>their 1% and 99%</span>`
@@ -114,9 +120,10 @@ export class Sliders {
   }
 }
 
-function ticks(low, high) {
+// The labels of a scale at the multiples of `step`.
+function ticks(low, high, step) {
   const marks = [];
-  for (let quarter = Math.ceil(low * 4); quarter <= high * 4; quarter++) marks.push(quarter / 4);
+  for (let count = Math.ceil(low / step); count <= high / step; count++) marks.push(count * step);
   return marks
     .map((mark) => `<span style="left:${((mark - low) / (high - low)) * 100}%">${number(mark)}</span>`)
     .join("");

@@ -31,7 +31,7 @@ export function lengthSpread(high, start) {
   const x = (value) => ((value / high) * 100).toFixed(2);
   return (
     `<rect class="beyond" x="${x(1)}" width="${100 - x(1)}" y="0" height="100"/>` +
-    line("usual", x(1)) +
+    line("limit", x(1)) +
     line("start", x(start))
   );
 }

@@ -265,6 +265,19 @@ def test_the_length_scales_all_sixteen_and_over_one_is_marked(
     assert {delta(board, dimension) for dimension in range(1, 17)} == {"0.00"}
 
 
+def test_the_lengths_scale_is_labelled_and_its_1_is_no_percentile(board: Page) -> None:
+    ticks = board.locator(".lengths + .axis .ticks span")
+    expect(ticks).to_have_text(["0.00", "0.50", "1.00"])
+    limit = board.locator(".lengths .spread .limit")
+    middle = "(mark) => { const { left, width } = mark.getBoundingClientRect();"
+    middle += " return left + width / 2; }"
+    assert ticks.nth(2).evaluate(middle) == pytest.approx(limit.evaluate(middle), abs=1)
+    dashes = "(mark) => getComputedStyle(mark).strokeDasharray"
+    usual = board.locator(".dimensions .spread .usual").first
+    assert limit.evaluate(dashes) == "none" != usual.evaluate(dashes)
+    expect(board.locator(".axis + .legend")).to_contain_text("1 or more: the network never gives")
+
+
 def test_a_dimension_plays_until_it_is_paused(board: Page, frames: list[tuple[str, int]]) -> None:
     frames.clear()
     first = grey(board.locator("canvas.now"))
