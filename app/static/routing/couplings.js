@@ -1,36 +1,22 @@
 // Couplings: all 32 types × 10 digits at once, and 32 maps for the chosen digit.
 
-import { element, panel, say } from "./dom.js";
-import { createGrids } from "./grids.js";
-import { createKey, drawSymmetricKey } from "./key.js";
-import { asLit } from "./store.js";
-import { at, between } from "./trace.js";
-
-const firstOf = (scene) =>
-  asLit(scene, at(scene.trace.arrays.strongest, scene.iteration - 1, scene.digit)[0]);
-
-// Maps of all types, as many beside one another as there is room for.
-export const typeMaps = (types) => (width) => {
-  const columns = width < 260 ? 4 : 8;
-  return {
-    columns,
-    rows: Math.ceil(types / columns),
-    tile: (column, row) => ({ type: row * columns + column, digit: null }),
-  };
-};
+import { element } from "./dom.js";
+import { createGridPanel } from "./grid-panel.js";
+import { drawSymmetricKey } from "./key.js";
+import { between } from "./trace.js";
 
 export function createMosaic(scene) {
-  const { types, digits, places, words, trained, iterations } = scene.trace.meta;
-  const { section, body, finding } = panel(
-    "mosaic",
-    "Couplings: how every capsule shares its vote out",
-    "c",
-    `Each small square is one type of capsule for one digit: its ${places} places. Orange: more ` +
+  const { types, digits, places, words } = scene.trace.meta;
+  const reach = createReach(scene);
+  const panel = createGridPanel(scene, {
+    name: "mosaic",
+    title: "Couplings: how every capsule shares its vote out",
+    letter: "c",
+    how:
+      `Each small square is one type of capsule for one digit: its ${places} places. Orange: more ` +
       `than an even share; blue: less. The shares of one capsule over the ${digits} digits add ` +
       `up to 1: point at it to see all ${digits}.`,
-  );
-  const grids = createGrids(scene, {
-    name: "Couplings of all types and digits. Arrow keys move from capsule to capsule, Enter pins.",
+    spoken: "Couplings of all types and digits",
     labels: "edges",
     arrange(width) {
       const typesDown = width < 700;
@@ -43,22 +29,51 @@ export function createMosaic(scene) {
       };
     },
     paint: () => ({
+      ...leaningColours(scene),
       values: between(scene.trace.arrays.leanings, scene.moment),
-      map: scene.colours.diverging,
-      low: -scene.limits().leaning,
-      high: scene.limits().leaning,
       start: ({ type, digit }) => (digit * types + type) * places,
     }),
     finding: () => words.couplings[scene.iteration - 1],
-    first: firstOf,
+    drawKey: (key) => drawLeaningKey(key, scene),
+    beside: [reach.element],
   });
-  const key = createKey();
+  return {
+    ...panel,
+    draw() {
+      panel.draw();
+      reach.draw();
+    },
+  };
+}
+
+export function createMaps(scene) {
+  const { words } = scene.trace.meta;
+  return createGridPanel(scene, {
+    name: "maps",
+    title: "Who leans toward the chosen digit",
+    retitle: () => `Who leans toward ${scene.digit}`,
+    letter: "c",
+    how:
+      "One map for each type; each cell is a place in the image. Orange leans toward, blue away.",
+    spoken: "Couplings to the chosen digit",
+    paint: () => ({
+      ...leaningColours(scene),
+      values: between(scene.trace.arrays.leanings, scene.moment, scene.digit),
+    }),
+    finding: () => words.maps[scene.iteration - 1][scene.digit],
+    drawKey: (key) => drawLeaningKey(key, scene),
+  });
+}
+
+// Chooses how far the colours of all panels reach: to what was trained, or to the end.
+function createReach(scene) {
+  const { trained, iterations } = scene.trace.meta;
   const choice = element("fieldset", { className: "fits" }, element("legend", {}, "Colours reach"));
   const radios = [
     [false, `to the furthest of iterations 1–${trained}`],
     [true, `to the furthest of all ${iterations}`],
   ].map(([all, text]) => {
-    const input = element("input", { type: "radio", name: "fits", checked: scene.fitsAll === all });
+    const input = element("input", { type: "radio", name: "fits" });
     input.onchange = () => {
       scene.fitsAll = all;
       scene.draw();
@@ -66,56 +81,15 @@ export function createMosaic(scene) {
     choice.append(element("label", {}, input, " ", text));
     return [all, input];
   });
-  body.append(grids.element, element("div", { className: "keys" }, key.element, choice));
   return {
-    element: section,
-    measure: grids.measure,
-    light: grids.light,
-    draw() {
-      grids.draw();
-      drawLeaningKey(key, scene);
-      radios.forEach(([all, input]) => (input.checked = scene.fitsAll === all));
-      say(finding, words.couplings[scene.iteration - 1]);
-    },
+    element: choice,
+    draw: () => radios.forEach(([all, input]) => (input.checked = scene.fitsAll === all)),
   };
 }
 
-export function createMaps(scene) {
-  const { types, places, words } = scene.trace.meta;
-  const { section, body, finding } = panel(
-    "maps",
-    "Who leans toward the chosen digit",
-    "c",
-    "One map for each type; each cell is a place in the image. Orange leans toward, blue away.",
-  );
-  const grids = createGrids(scene, {
-    name: "Couplings to the chosen digit. Arrow keys move from capsule to capsule, Enter pins.",
-    labels: "each",
-    arrange: typeMaps(types),
-    paint: () => ({
-      values: between(scene.trace.arrays.leanings, scene.moment, scene.digit),
-      map: scene.colours.diverging,
-      low: -scene.limits().leaning,
-      high: scene.limits().leaning,
-      start: ({ type }) => type * places,
-    }),
-    finding: () => words.maps[scene.iteration - 1][scene.digit],
-    first: firstOf,
-  });
-  const key = createKey();
-  const title = section.querySelector("h2").firstChild;
-  body.append(grids.element, key.element);
-  return {
-    element: section,
-    measure: grids.measure,
-    light: grids.light,
-    draw() {
-      title.textContent = `Who leans toward ${scene.digit}`;
-      grids.draw();
-      drawLeaningKey(key, scene);
-      say(finding, words.maps[scene.iteration - 1][scene.digit]);
-    },
-  };
+function leaningColours(scene) {
+  const limit = scene.limits().leaning;
+  return { map: scene.colours.diverging, low: -limit, high: limit };
 }
 
 function drawLeaningKey(key, scene) {
