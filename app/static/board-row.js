@@ -10,7 +10,7 @@ const icons = {
   pause: '<path d="M3.5 2.5h3v11h-3zM9.5 2.5h3v11h-3z"/>',
   reset: '<path d="M8 2.6a5.4 5.4 0 1 1-5.3 6.5l1.7-.4A3.7 3.7 0 1 0 8 4.3c-1 0-2 .4-2.6 1.1L7 7H2.2V2.2l1.9 1.9A5.4 5.4 0 0 1 8 2.6z"/>',
 };
-const icon = (name) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${icons[name]}</svg>`;
+export const icon = (name) => `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true">${icons[name]}</svg>`;
 
 // Makes a row. `on` holds move(value), while the thumb moves; release(), when it is let go;
 // reset(), and play() for a row that can be animated.

@@ -1,6 +1,6 @@
 // The sixteen dimensions of a capsule and its length, each a slider.
 
-import { createRow } from "./board-row.js";
+import { createRow, icon } from "./board-row.js";
 import { lengthSpread, spread, usualRange } from "./board-spread.js";
 import { number, PLURALS, signed, unusual } from "./board-words.js";
 
@@ -22,6 +22,10 @@ const html = `
     it scales all sixteen in proportion, so that the direction stays.</p>
   <h2>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h2>
   <p class="muted legend spreads"></p>
+  <p class="muted legend buttons">
+    <span>${icon("play")} play: sweeps the dimension to and fro</span>
+    <span>${icon("reset")} reset: back to v</span>
+  </p>
   <div class="axis" aria-hidden="true"><span></span><div class="ticks number shared"></div></div>
   <div class="dimensions"></div>`;
 

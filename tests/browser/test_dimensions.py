@@ -278,6 +278,17 @@ def test_the_lengths_scale_is_labelled_and_its_1_is_no_percentile(board: Page) -
     expect(board.locator(".axis + .legend")).to_contain_text("1 or more: the network never gives")
 
 
+def test_the_icons_beside_a_slider_are_told_in_words(board: Page) -> None:
+    legend = board.locator(".legend.buttons span")
+    expect(legend).to_have_text([re.compile("play: sweeps"), re.compile("reset: back to v")])
+    row = board.locator(".dimensions .row").nth(3)
+    for place, word in enumerate(("Play", "Reset")):
+        button = row.get_by_role("button", name=f"{word} dimension 4", exact=True)
+        assert button.get_attribute("title") == f"{word} dimension 4"
+        shape = "(element) => element.querySelector('path').getAttribute('d')"
+        assert button.evaluate(shape) == legend.nth(place).evaluate(shape), "the same icon"
+
+
 def test_a_dimension_plays_until_it_is_paused(board: Page, frames: list[tuple[str, int]]) -> None:
     frames.clear()
     first = grey(board.locator("canvas.now"))
