@@ -12,38 +12,41 @@ log = logging.getLogger(__name__)
 KEY = "routing_clock"
 
 HOW_TO_READ = """
-**In one sentence.** Each small capsule that has found its part of the digit guesses what every digit
-would look like from there; guesses that agree with one another gain weight, and the digit whose
-guesses agree ends up long.
+**In one sentence.** Each small capsule that has found its part of the digit guesses what every
+digit would look like from there; guesses that agree with one another gain weight, and the digit
+whose guesses agree ends up long.
 
-**The small capsules.** The network looks at the image through 32 *types* of detector, each at
-6 × 6 *places*; "type 15, row 3, column 1" is one of these 1,152 capsules, and it sees the 17 × 17
-pixels around its place. Its answer **u** is eight numbers; their length |u|, from 0 to 1, says how
-strongly it answers there. Many types answer on empty paper too.
+**The small capsules.** The network looks at the image through 32 *types* of detector, each at 6 ×
+6 *places*; "type 15, row 3, column 1" is one of these 1,152 capsules, and it sees the 17 × 17
+pixels around its place. Its answer **u** is eight numbers; their length |u|, from 0 to 1, says
+how strongly it answers there.
 
-**Votes.** From u, a learnt matrix W makes one vote **û** = W u (said "u-hat", sixteen numbers) for
-each of the ten digits: what that digit's capsule should say if this part belongs to it. Votes never
-change while routing.
+**Votes.** From u, a learnt matrix W makes one vote **û** = W u (said "u-hat", sixteen numbers)
+for each of the ten digits: what that digit's capsule should say if this part belongs to it. Votes
+never change while routing.
 
-**Couplings.** Each capsule divides itself among the digits: its couplings **c** are ten shares that add
-up to 1, the softmax of ten *logits* **b**, which start at 0, so that iteration 1 is even: 0.1 each.
+**Couplings.** Each capsule divides itself among the digits: its couplings **c** are ten shares
+that add up to 1, the softmax of ten *logits* **b**, which start at 0, so that iteration 1 is
+even: 0.1 each.
 
-**From votes to a digit.** The weighted votes are added up: **s** = Σ c û. *Squash* keeps the direction
-of s and turns its length into one below 1: that is **v**, and |v| says how surely the digit is there.
+**From votes to a digit.** The weighted votes are added up: **s** = Σ c û. *Squash* keeps the
+direction of s and turns its length into one below 1: that is **v**, and |v| says how surely the
+digit is there.
 
-**Agreement.** û · v is large when a vote points where the digit's capsule points, negative when it
-points away. It is added to the logit b, so the next iteration gives that vote more weight, or less.
+**Agreement.** û · v is large when a vote points where the digit's capsule points, negative when
+it points away. It is added to the logit b, so the next iteration gives that vote more weight, or
+less.
 
 **The bill.** The length |s| is the sum of what each capsule adds along s, which may be negative:
 c (û · ŝ), where ŝ is the direction of s. The bars add up to |s| exactly.
 
-**How undecided.** exp H(c), the exponential of the entropy of a capsule's ten couplings, says among
-how many digits it divides itself: 10 if it has not chosen at all, 1 if it has.
+**How undecided.** exp H(c), the exponential of the entropy of a capsule's ten couplings, says
+among how many digits it divides itself: 10 if it has not chosen at all, 1 if it has.
 
-**What to make of it.** After the three iterations that the network was trained with, most capsules are
-still undecided, and a few have shifted the balance. Beyond three, everything polarises, runners-up
-too (arXiv 2501.06240); and whether routing is what makes such networks good is doubted
-(arXiv 1911.07968).
+**What to make of it.** After the three iterations that the network was trained with, most
+capsules are still undecided, and a few have shifted the balance. Beyond three, everything
+polarises, runners-up too (arXiv 2501.06240); and whether routing is what makes such networks good
+is doubted (arXiv 1911.07968).
 """
 
 

@@ -14,8 +14,8 @@ export function createActivity(scene) {
     title: "How active each capsule is",
     letter: "|u|",
     how:
-      "How strongly each type answers at each place; many answer on empty paper too. Who is " +
-      "silent cannot vote. The same at every iteration.",
+      "How strongly each type answers at each place. A place is wide, 17 × 17 pixels, so even a " +
+      "corner sees some of the digit. Who is silent cannot vote. The same at every iteration.",
     spoken: "Activity of the capsules",
     paint: () => ({ values: activity, map: scene.colours.sequential, low: 0, high: 1 }),
     finding: () => words.activity,
