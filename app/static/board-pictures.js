@@ -7,6 +7,7 @@ import { compare, number } from "./board-words.js";
 // The change is painted on the first of these scales that holds it, so that weak and strong
 // changes can both be seen and the scale does not follow every tremble.
 const SCALES = [0.1, 0.25, 0.5, 1];
+const INVISIBLE = 0.001; // a change that no scale shows
 
 export const picturesHtml = `
   <div class="live">
@@ -16,7 +17,10 @@ export const picturesHtml = `
         <figcaption>Redrawn now</figcaption>
       </figure>
       <figure>
-        <canvas class="pixels change" role="img"></canvas>
+        <div class="changed">
+          <canvas class="pixels change" role="img"></canvas>
+          <span class="unchanged" aria-hidden="true" hidden>no change yet</span>
+        </div>
         <figcaption>Change from the start</figcaption>
       </figure>
     </div>
@@ -71,6 +75,7 @@ export class Pictures {
     paintGrey(this.#canvas("now"), pixels, size);
     const difference = pixels.map((value, pixel) => value - this.#start[pixel]);
     paintSigned(this.#canvas("change"), difference, size, this.#scale, map);
+    this.#root.querySelector(".unchanged").hidden = change.most >= INVISIBLE;
     const end = number(this.#scale);
     this.#root.querySelector(".least").textContent = `−${end} less ink`;
     this.#root.querySelector(".most").textContent = `more ink +${end}`;

@@ -182,12 +182,16 @@ def test_the_strip_by_keyboard(board: Page) -> None:
 
 def test_reset_one_and_all(board: Page) -> None:
     start = grey(board.locator("canvas.now"))
+    unchanged = board.get_by_text("no change yet")
+    assert unchanged.is_visible()
     for dimension in (1, 2, 3):
         slider(board, dimension).press("PageUp")
     board.get_by_role("button", name="Reset dimension 2", exact=True).click()
     assert [delta(board, dimension) for dimension in (1, 2, 3)] == ["+0.05", "0.00", "+0.05"]
     assert not np.array_equal(grey(board.locator("canvas.now")), start)
+    assert not unchanged.is_visible()
     board.get_by_role("button", name="Reset all sliders").click()
+    assert unchanged.is_visible()
     assert {delta(board, dimension) for dimension in range(1, 17)} == {"0.00"}
     np.testing.assert_array_equal(grey(board.locator("canvas.now")), start)
     expect(board.locator(".sentence")).to_contain_text("Nothing is bent yet")
