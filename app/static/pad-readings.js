@@ -69,11 +69,13 @@ export class Readings {
     const longest = lengths.indexOf(Math.max(...lengths));
     this.#rows.forEach(({ row, bar, value, canvas: picture }, digit) => {
       row.classList.toggle("longest", !empty && digit === longest);
-      bar.style.width = empty ? "0" : `${100 * lengths[digit]}%`;
-      value.textContent = empty ? "–" : lengths[digit].toFixed(2);
+      const printed = lengths[digit].toFixed(2);
+      // As long as the number says: a bar called 0.90 that ends before the mark would look wrong.
+      bar.style.width = empty ? "0" : `${100 * printed}%`;
+      value.textContent = empty ? "–" : printed;
       const pixels = readings.subarray(digit * SIZE * SIZE, (digit + 1) * SIZE * SIZE);
       picture.style.visibility = empty ? "hidden" : "visible";
-      const drawn = `What the capsule of ${digit}, ${lengths[digit].toFixed(2)} long, draws`;
+      const drawn = `What the capsule of ${digit}, ${printed} long, draws`;
       picture.setAttribute("aria-label", drawn);
       if (!empty) paintGrey(picture, pixels);
     });

@@ -1,0 +1,39 @@
+"""What is chosen below the pad, test digits and uploads, is answered where one looks."""
+
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+
+@pytest.fixture
+def draw(page: Page) -> Page:
+    page.goto("/")
+    expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+    return page
+
+
+def test_the_marks_stand_on_their_lengths_and_show_on_dark_bars(draw: Page) -> None:
+    draw.emulate_media(color_scheme="light", reduced_motion="reduce")
+    track = draw.locator(".lengths li").nth(1).locator(".track")
+    track.scroll_into_view_if_needed()
+    track.locator(".bar").evaluate("(bar) => { bar.style.width = '100%'; }")
+    draw.wait_for_timeout(300)
+    with Image.open(BytesIO(track.screenshot())) as picture:
+        grey = np.asarray(picture.convert("L"), float) / 255
+    row = np.ptp(grey[4:-4], axis=0)  # along a bar nothing changes but where a mark is dotted
+    dotted = np.flatnonzero(row > 0.5)
+    for length in (0.1, 0.9):
+        middle = dotted[np.abs(dotted - length * grey.shape[1]) < 8].mean() + 0.5
+        assert abs(middle - length * grey.shape[1]) < 1.1
+
+
+def test_a_bar_is_as_long_as_the_number_beside_it(draw: Page) -> None:
+    rows = draw.locator(".lengths li")
+    printed = [float(text) for text in rows.locator(".number").all_inner_texts()]
+    widths = rows.locator(".bar").evaluate_all(
+        "(bars) => bars.map((b) => parseFloat(b.style.width))"
+    )
+    assert widths == pytest.approx([100 * length for length in printed])
