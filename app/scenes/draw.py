@@ -11,7 +11,7 @@ from app import session, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
 from capsnet.drawing import digit_frame
-from capsnet.upload import decode_upload
+from capsnet.upload import MAX_BYTES, decode_upload
 
 log = logging.getLogger(__name__)
 
@@ -98,8 +98,10 @@ def _test_digits() -> None:
 def _upload() -> None:
     st.subheader("Or a picture of your own", anchor=False)
     st.write("One digit, dark on light or light on dark: a photo, a scan, a screenshot.")
-    file = st.file_uploader("PNG, JPEG or WebP", type=["png", "jpg", "jpeg", "webp"])
+    # Any file may come, and larger ones than we read, so that it is we who say what is wrong.
+    file = st.file_uploader(f"PNG, JPEG or WebP, up to {MAX_BYTES // 1024**2} MB")
     if file is None:
+        session.complain("upload", None)
         return
     if session.is_new("upload", file.file_id):
         try:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from capsnet.upload import MAX_BYTES
+
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 
 
@@ -34,8 +36,9 @@ def test_no_traceback_is_shown(config):
     assert config["client"]["showErrorDetails"] == "none"
 
 
-def test_uploads_are_limited(config):
-    assert config["server"]["maxUploadSize"] == 2
+def test_uploads_are_limited_but_not_before_the_app_can_say_so(config):
+    assert config["server"]["maxUploadSize"] == 20
+    assert MAX_BYTES < 20 * 1024**2
 
 
 def test_both_themes_set_the_same_options_and_plain_theme_none(config):

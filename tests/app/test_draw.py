@@ -101,11 +101,12 @@ def test_a_picture_becomes_the_drawing(app: AppTest) -> None:
     ("content", "said"),
     [
         (b"this is no picture", "not a PNG, JPEG or WebP"),
+        (bytes(3 * 1024**2), "3.0 MB; at most 2"),
         (png(a_one())[:60], "damaged"),
         (png(np.zeros((4100, 4), np.uint8)), "4,096"),
         (png(np.full((50, 50), 255, np.uint8)), "blank"),
     ],
-    ids=["text", "cut off", "too large", "blank"],
+    ids=["text", "too many bytes", "cut off", "too large", "blank"],
 )
 def test_a_bad_file_gets_one_sentence(app: AppTest, content: bytes, said: str) -> None:
     app.run()
@@ -116,8 +117,16 @@ def test_a_bad_file_gets_one_sentence(app: AppTest, content: bytes, said: str) -
     assert said in app.error[0].value
     assert app.session_state["drawing"] is before
 
+    app.file_uploader[0].set_value(None).run()
+    assert not app.error
+    assert session_complaint(app) is None
+    upload(app, content)
     upload(app, png(a_one()))
     assert not app.error
+
+
+def session_complaint(app: AppTest) -> str | None:
+    return app.session_state["upload_problem"]
 
 
 @pytest.fixture(params=["missing", "broken"])

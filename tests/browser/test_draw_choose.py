@@ -1,5 +1,6 @@
 """What is chosen below the pad, test digits and uploads, is answered where one looks."""
 
+import re
 from io import BytesIO
 
 import numpy as np
@@ -13,6 +14,17 @@ def draw(page: Page) -> Page:
     page.goto("/")
     expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
     return page
+
+
+def test_what_cannot_be_read_gets_our_own_sentence(draw: Page) -> None:
+    chooser, said = draw.locator("input[type=file]"), draw.get_by_test_id("stAlert")
+    chooser.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
+    expect(said).to_contain_text("not a PNG, JPEG or WebP picture")
+    large = bytes(3 * 1024**2)
+    chooser.set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": large})
+    expect(said).to_contain_text("The file has 3.0 MB; at most 2 are read.")
+    draw.get_by_test_id("stFileUploader").get_by_role("button", name=re.compile("Remove")).click()
+    expect(said).to_have_count(0)
 
 
 def test_the_marks_stand_on_their_lengths_and_show_on_dark_bars(draw: Page) -> None:
