@@ -11,7 +11,11 @@ _component = declare("gallery")
 
 
 def gallery(
-    images: np.ndarray, captions: Sequence[str], names: Sequence[str], key: str
+    images: np.ndarray,
+    captions: Sequence[str],
+    names: Sequence[str],
+    key: str,
+    indices: Sequence[int] | None = None,
 ) -> int | None:
     """Show digits, one beside another, as many in a row as there is room for.
 
@@ -20,6 +24,8 @@ def gallery(
         captions: what stands under each of them, one line or more.
         names: what a screen reader says for each of them.
         key: of the element.
+        indices: their numbers among the test digits. With these, beside a pad, the one that is on
+            the pad is marked, and what the network says to it stands above.
 
     Returns:
         Which of them was just clicked, None in all other runs.
@@ -32,7 +38,9 @@ def gallery(
             f"{len(images)} images need as many captions and names, "
             f"got {len(captions)} and {len(names)}"
         )
-    data = pack({"captions": list(captions), "names": list(names)}, {"images": images})
+    numbers = None if indices is None else [int(index) for index in indices]
+    meta = {"captions": list(captions), "names": list(names), "indices": numbers}
+    data = pack(meta, {"images": images})
     chosen = _component(key=key, data=data, on_chosen_change=lambda: None).chosen
     if not isinstance(chosen, int) or not 0 <= chosen < len(images):
         return None

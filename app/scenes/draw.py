@@ -78,6 +78,7 @@ def _test_digits() -> None:
         [f"No. {index}" for index in leaf],
         [f"No. {index}, {wording.a(wanted)}: bring it to the pad" for index in leaf],
         key="leaf",
+        indices=leaf,
     )
     if chosen is not None:
         place = first + chosen

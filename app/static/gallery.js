@@ -1,6 +1,7 @@
 // A gallery of digits, each a button that says which one it is.
 
 import { paintGrey } from "./image.js";
+import { follow } from "./on-pad.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -8,11 +9,14 @@ import { show } from "./views.js";
 const PIXELS = 28 * 28;
 
 class GalleryView {
+  #told;
   #list;
+  #indices = [];
+  #stop = null;
 
   constructor(root) {
-    root.innerHTML = '<ul class="gallery"></ul>';
-    this.#list = root.firstElementChild;
+    root.innerHTML = '<p class="on-pad" hidden></p><ul class="gallery"></ul>';
+    [this.#told, this.#list] = root.children;
   }
 
   update({ data, setTriggerValue }) {
@@ -28,9 +32,24 @@ class GalleryView {
       const pixels = arrays.images.subarray(index * PIXELS, (index + 1) * PIXELS);
       paintGrey(button.firstElementChild, pixels);
     });
+    this.#indices = meta.indices ?? [];
+    this.#stop?.();
+    this.#stop = meta.indices && follow((onPad) => this.#mark(onPad));
   }
 
-  dispose() {}
+  dispose() {
+    this.#stop?.();
+  }
+
+  // The pad may be out of sight, so its answer stands here too. The pad's own is the one spoken.
+  #mark({ index, sentence }) {
+    this.#told.hidden = index === null;
+    this.#told.textContent = index === null ? "" : `No. ${index} is on the pad. ${sentence}`;
+    [...this.#list.children].forEach((item, place) => {
+      const isOnPad = index !== null && this.#indices[place] === index;
+      item.firstElementChild.setAttribute("aria-current", isOnPad);
+    });
+  }
 }
 
 function item() {

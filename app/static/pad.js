@@ -2,6 +2,7 @@
 
 import { palette } from "./colours.js";
 import { remember } from "./memory.js";
+import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./pad-sender.js";
 import { Sketch } from "./pad-sketch.js";
@@ -116,7 +117,17 @@ class PadView {
     adopted = answer.meta.name;
     this.#written = null;
     sketch.replace(answer.meta.kept.drawing);
+    if (this.#answer && sketch.drawing.source === "upload") this.#comeIntoView();
     this.#show(answer);
+  }
+
+  // An upload is chosen far below. (Test digits are not fetched here: one leafs on through those.)
+  #comeIntoView() {
+    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const pad = this.#root.querySelector(".pad");
+    if (pad.getBoundingClientRect().top < 0) {
+      pad.scrollIntoView({ behavior: isCalm ? "instant" : "smooth", block: "start" });
+    }
   }
 
   // The same drawing again. It may have been drawn over since, and then the newer answer stays.
@@ -176,6 +187,7 @@ class PadView {
     const { drawing } = sketch;
     const shown = this.#answer?.meta.kept.drawing;
     const isShown = shown?.source === drawing.source && shown.index === drawing.index;
+    tell({ index: drawing.index ?? null, sentence: isShown ? this.#answer.meta.sentence : "" });
     const picture = isShown ? this.#answer.arrays.image : null;
     paintPad(this.#canvas, drawing, picture, getComputedStyle(this.#canvas).color);
     const find = (name) => this.#root.querySelector(name);

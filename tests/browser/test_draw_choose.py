@@ -13,7 +13,40 @@ from playwright.sync_api import Page, expect
 def draw(page: Page) -> Page:
     page.goto("/")
     expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+    expect(page.locator(".on-pad")).to_be_visible()
     return page
+
+
+def test_leafing_is_answered_beside_the_buttons_and_marked_among_the_tiles(draw: Page) -> None:
+    told, marked = draw.locator(".on-pad"), draw.locator(".gallery [aria-current=true]")
+    expect(told).to_have_text(re.compile(r"^No\. 0 is on the pad\. .*seven"))
+    expect(marked).to_have_text("No. 0")
+    draw.get_by_role("button", name="Next", exact=True).click()
+    expect(told).to_have_text(re.compile(r"^No\. 17 is on the pad\. .*seven"))
+    expect(marked).to_have_text("No. 17")
+    assert told.inner_text().endswith(draw.locator(".sentence").inner_text())
+    expect(told).to_be_in_viewport()
+
+    # The page does not run again for what happens on the pad, and still nothing wrong stands here.
+    draw.get_by_role("button", name="Undo").click()
+    expect(marked).to_have_text("No. 0")
+    draw.get_by_role("button", name="Clear").click()
+    expect(told).to_be_hidden()
+    expect(marked).to_have_count(0)
+
+
+@pytest.mark.parametrize("motion", ["reduce", "no-preference"])
+def test_an_upload_brings_the_pad_into_view(draw: Page, motion: str) -> None:
+    draw.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
+    draw.set_viewport_size({"width": 390, "height": 844})
+    chooser = draw.locator("input[type=file]")
+    draw.get_by_test_id("stFileUploader").scroll_into_view_if_needed()
+    expect(draw.locator(".pad")).not_to_be_in_viewport()
+    pixels = np.full((200, 160), 250, np.uint8)
+    pixels[20:180, 74:90] = 30
+    chooser.set_input_files({"name": "1.png", "mimeType": "image/png", "buffer": png(pixels)})
+    expect(draw.locator(".pad")).to_be_in_viewport(ratio=0.99)
+    expect(draw.locator(".sentence")).to_be_in_viewport()
 
 
 def test_what_cannot_be_read_gets_our_own_sentence(draw: Page) -> None:
@@ -25,6 +58,12 @@ def test_what_cannot_be_read_gets_our_own_sentence(draw: Page) -> None:
     expect(said).to_contain_text("The file has 3.0 MB; at most 2 are read.")
     draw.get_by_test_id("stFileUploader").get_by_role("button", name=re.compile("Remove")).click()
     expect(said).to_have_count(0)
+
+
+def png(pixels: np.ndarray) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
 
 
 def test_the_marks_stand_on_their_lengths_and_show_on_dark_bars(draw: Page) -> None:
