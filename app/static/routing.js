@@ -50,7 +50,8 @@ class RoutingView {
 
 async function build({ parentElement }) {
   const root = parentElement.querySelector("div");
-  await adoptStyles(root, "base.css", "chips.css", "routing.css");
+  const parts = ["layout", "clock", "panels", "pictures", "lens"];
+  await adoptStyles(root, "base.css", "chips.css", ...parts.map((part) => `routing/${part}.css`));
   return new RoutingView(root);
 }
 
