@@ -51,16 +51,3 @@ export function readableOn(rgb) {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.179 ? "#000000" : "#ffffff";
 }
-
-// Calls `changed` whenever the theme changes under `element`, until the returned function is called.
-// A custom property cannot be observed, but a transition that it starts can.
-export function onThemeChange(element, changed) {
-  const probe = document.createElement("i");
-  probe.setAttribute("aria-hidden", "true");
-  probe.style.cssText =
-    "position:absolute;width:0;height:0;pointer-events:none;" +
-    "color:var(--st-background-color);transition:color 1ms";
-  probe.addEventListener("transitionend", changed);
-  element.append(probe);
-  return () => probe.remove();
-}

@@ -1,7 +1,7 @@
 // The Routing scene: one clock, one chosen digit and one lit capsule for all its panels.
 // The trace arrives once for each drawing; from then on nothing asks the server.
 
-import { onThemeChange, palette } from "./colours.js";
+import { palette } from "./colours.js";
 import { createBill } from "./routing/bill.js";
 import { createChoice } from "./routing/choice.js";
 import { createClock } from "./routing/clock.js";
@@ -27,7 +27,7 @@ class RoutingView {
   #root;
   #component;
   #name = null; // of the trace that is shown
-  #stop = () => {};
+  #shown = null; // what `fill` returned for it
 
   constructor(root) {
     this.#root = root;
@@ -36,15 +36,16 @@ class RoutingView {
   update(component) {
     this.#component = component;
     const trace = readTrace(component.data);
-    if (trace.meta.name === this.#name) return; // the same trace, sent again
+    // Streamlit mounts again when the theme changes, too.
+    if (trace.meta.name === this.#name) return this.#shown.recolour();
     this.#name = trace.meta.name;
-    this.#stop();
+    this.#shown?.stop();
     const report = (choice) => this.#component.setStateValue("choice", choice);
-    this.#stop = fill(this.#root, trace, report);
+    this.#shown = fill(this.#root, trace, report);
   }
 
   dispose() {
-    this.#stop();
+    this.#shown?.stop();
   }
 }
 
@@ -57,7 +58,7 @@ async function build({ parentElement }) {
 
 export const mount = (component) => show(component, build);
 
-// Fills the root with the scene of one trace; returns what ends it.
+// Fills the root with the scene of one trace; returns { recolour, stop }: stop ends it.
 function fill(root, trace, report) {
   root.className = "scene routing"; // the colours below are defined for it
   const scene = createScene(trace, colours(root));
@@ -114,15 +115,16 @@ function fill(root, trace, report) {
 
   const sized = new ResizeObserver(resized);
   sized.observe(root);
-  const forget = onThemeChange(root, () => {
-    scene.colours = colours(root);
-    redraw();
-  });
-  return () => {
-    clock.stop();
-    clearTimeout(timer);
-    sized.disconnect();
-    forget();
+  return {
+    recolour() {
+      scene.colours = colours(root);
+      redraw();
+    },
+    stop() {
+      clock.stop();
+      clearTimeout(timer);
+      sized.disconnect();
+    },
   };
 }
 

@@ -356,6 +356,10 @@ def test_colours_follow_the_theme(scene):
     scene.wait_for_timeout(500)
     dark = painted(scene, "cells")
     assert all(light[name] != dark[name] for name in light)
+    scene.reload()
+    shows(scene, 3)
+    scene.wait_for_timeout(500)
+    assert painted(scene, "cells") == dark, "as if it had been opened so"
 
 
 def test_colours_can_reach_to_the_end_of_all_iterations(scene):
