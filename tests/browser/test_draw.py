@@ -401,7 +401,7 @@ def test_nonsense_in_storage_is_refused(page: Page, left: str) -> None:
 def test_a_hostile_browser_is_refused(page: Page, context: BrowserContext) -> None:
     def poison(route: Route) -> None:
         body = route.fetch().text()
-        sent = "{ name: `${own}-${++sent}`, ...drawing }"
+        sent = "{ name, ...drawing }"
         assert sent in body
         route.fulfill(
             body=body.replace(sent, f"window.hostile ?? {sent}"), content_type="text/javascript"
