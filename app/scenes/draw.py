@@ -101,6 +101,8 @@ def _upload() -> None:
     st.write("One digit, dark on light or light on dark: a photo, a scan, a screenshot.")
     # Any file may come, and larger ones than we read, so that it is we who say what is wrong.
     file = st.file_uploader(f"PNG, JPEG or WebP, up to {MAX_BYTES // 1024**2} MB")
+    # Streamlit's own line names what may come; the label, what is read.
+    st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
     if file is None:
         session.complain("upload", None)
         return

@@ -51,6 +51,8 @@ def test_an_upload_brings_the_pad_into_view(draw: Page, motion: str) -> None:
 
 def test_what_cannot_be_read_gets_our_own_sentence(draw: Page) -> None:
     chooser, said = draw.locator("input[type=file]"), draw.get_by_test_id("stAlert")
+    expect(draw.get_by_text("up to 2 MB")).to_be_visible()
+    expect(draw.get_by_text("20MB per file")).to_be_hidden()
     chooser.set_input_files({"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"})
     expect(said).to_contain_text("not a PNG, JPEG or WebP picture")
     large = bytes(3 * 1024**2)
