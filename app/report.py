@@ -35,20 +35,23 @@ def error_interval(errors: int, images: int) -> tuple[float, float]:
     return 100 * max(0.0, centre - spread) / scale, 100 * (centre + spread) / scale
 
 
-def comparison(measured: Evaluation, card: Mapping[str, Any]) -> str:
-    """Say how a measurement compares with the card's test figures."""
+def comparison(measured: Evaluation, card: Mapping[str, Any] | None) -> str:
+    """Say how a measurement compares with the card's test figures, if the card has any."""
+    low, high = error_interval(measured.errors, measured.images)
+    can_tell = (
+        f"{measured.images:,} digits can only tell that the error lies between {low:.2f}% and "
+        f"{high:.2f}% (with 95% confidence)"
+    )
+    if card is None:
+        return f"{can_tell}. The card has no test error yet."
     says = f"The card says {card['errors']:,} of {card['images']:,} ({card['error_percent']:.2f}%)"
     if measured.images == card["images"]:
         same = (
             "just what was measured here" if measured.errors == card["errors"] else "not the same"
         )
         return f"{says}: {same}."
-    low, high = error_interval(measured.errors, measured.images)
     within = "lies within" if low <= card["error_percent"] <= high else "lies outside"
-    return (
-        f"{says}. {measured.images:,} digits can only tell that the error lies between {low:.2f}% "
-        f"and {high:.2f}% (with 95% confidence); the card’s figure {within}."
-    )
+    return f"{says}. {can_tell}; the card’s figure {within}."
 
 
 def mix_ups(confusion: np.ndarray) -> str:

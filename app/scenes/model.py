@@ -221,8 +221,7 @@ def result(measurement: Measurement) -> None:
             "squared error summed over the pixels",
             "How far the redrawn digit is from the image (section 4.1); the mean over the digits.",
         )
-    if test := session.card()["test"]:
-        st.markdown(comparison(measured, test))
+    st.markdown(comparison(measured, session.card()["test"]))
     st.subheader("What is taken for what")
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     told = mix_ups(measured.confusion)

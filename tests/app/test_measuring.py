@@ -150,3 +150,10 @@ def test_the_most_frequent_mistakes_are_named():
     assert mix_ups(confusion) == (
         "Most often: 4 read as 9 (1,200 times), 7 read as 2 (twice), 3 read as 5 (once)."
     )
+
+
+def test_without_a_test_error_on_the_card_the_interval_is_told_all_the_same():
+    low, high = error_interval(5, 500)
+    text = comparison(evaluation(500, 5), None)
+    assert f"between {low:.2f}% and {high:.2f}%" in text
+    assert "no test error yet" in text
