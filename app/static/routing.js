@@ -58,6 +58,9 @@ async function build({ parentElement }) {
 
 export const mount = (component) => show(component, build);
 
+// What has arrow keys of its own.
+const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=radio], [role=slider]";
+
 // Fills the root with the scene of one trace; returns { recolour, stop }: stop ends it.
 function fill(root, trace, report) {
   root.className = "scene routing"; // the colours below are defined for it
@@ -100,8 +103,11 @@ function fill(root, trace, report) {
       REPORT,
     );
   };
-  root.onkeydown = (event) => {
+  // The clock's keys work as soon as the scene is open, before anything in it has the focus.
+  const keyDown = (event) => {
     const inside = event.composedPath()[0];
+    const elsewhere = inside !== document.body && !root.contains(inside);
+    if (elsewhere && (event.key === " " || inside.matches?.(TAKES_KEYS))) return;
     const own = inside instanceof HTMLInputElement; // sliders and radios have keys of their own
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") scene.pin(null);
@@ -112,6 +118,7 @@ function fill(root, trace, report) {
     else return;
     event.preventDefault();
   };
+  document.addEventListener("keydown", keyDown);
 
   const sized = new ResizeObserver(resized);
   sized.observe(root);
@@ -123,6 +130,7 @@ function fill(root, trace, report) {
     stop() {
       clock.stop();
       clearTimeout(timer);
+      document.removeEventListener("keydown", keyDown);
       sized.disconnect();
     },
   };

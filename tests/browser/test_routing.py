@@ -429,3 +429,48 @@ def test_a_mount_that_is_overtaken_ends_nothing(page: Page, tiny_model):
     packed = base64.b64encode(pack({**message.meta, "start": start}, message.arrays)).decode()
     page.goto("/")
     assert page.evaluate(OVERTAKEN, packed) == [11, True]
+
+
+def test_the_clock_s_keys_work_before_anything_was_clicked(scene):
+    scene.keyboard.press("ArrowRight")
+    shows(scene, 4)
+    scene.keyboard.press("ArrowLeft")
+    shows(scene, 3)
+    scene.keyboard.press("Space")
+    expect(scene.get_by_role("button", name="Pause")).to_be_visible()
+    scene.keyboard.press("Space")
+    expect(scene.get_by_role("button", name="Play")).to_be_visible()
+
+
+def test_tab_stops_only_where_there_is_something_to_do(scene):
+    deepest = """() => {
+      let element = document.activeElement;
+      while (element.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+      return [element.tagName.toLowerCase(), element.closest(".routing") !== null];
+    }"""
+    scene.locator(".routing button").first.focus()
+    stops = []
+    while len(stops) < 80:
+        name, is_inside = scene.evaluate(deepest)
+        if not is_inside:
+            break
+        stops.append(name)
+        scene.keyboard.press("Tab")
+    assert 10 < len(stops) < 50
+    assert not {"rect", "g", "circle", "text"} & set(stops)
+
+
+def test_colours_fit_the_trained_iterations_wherever_the_clock_stands(scene):
+    set_clock(scene, 10)
+    scene.wait_for_timeout(1000)  # the choice is reported
+    scene.get_by_role("link", name="Model", exact=True).click()
+    expect(scene.get_by_role("heading", name="Model", level=1)).to_be_visible()
+    scene.get_by_role("link", name="Routing", exact=True).click()
+    shows(scene, 10)
+    expect(scene.get_by_role("radio", name=re.compile("of iterations 1–3"))).to_be_checked()
+
+
+def test_no_coupling_beyond_one_is_printed(scene):
+    scene.get_by_role("radio", name="to the furthest of all 10").check()
+    most = scene.locator(".mosaic .ends span").last.inner_text()
+    assert 0.1 < float(re.search(r"[\d.]+", most)[0]) <= 1

@@ -102,7 +102,7 @@ function drawLeaningKey(key, scene) {
     ends: [
       `${share(-limit)} (÷ ${factor(limit)})`,
       `${even} even`,
-      `${share(limit)} (× ${factor(limit)})`,
+      limit < Math.log2(digits) ? `${share(limit)} (× ${factor(limit)})` : `1 (× ${digits}): all of it`,
     ],
     range: extremes[scene.iteration - 1],
     what: "couplings reach",

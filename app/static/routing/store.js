@@ -7,14 +7,14 @@
 import { momentOf } from "./trace.js";
 
 export function createScene(trace, colours) {
-  const { start, trained } = trace.meta;
+  const { start } = trace.meta;
   const scene = {
     trace,
     colours,
     digit: start.digit,
     iteration: start.iteration, // where the clock stands or is going to, from 1
     moment: momentOf(start.iteration), // where it is now
-    fitsAll: start.iteration > trained, // whether colours fit all iterations or the trained ones
+    fitsAll: false, // whether colours fit all iterations or, so that those are seen, the trained ones
     lit: null, // { type, place }; one of them null: all capsules of that type, or at that place
     pinned: false,
     playing: false,
@@ -72,8 +72,12 @@ export function isLit(scene, child) {
 export function lightsUp(node, scene, lit) {
   node.onpointerenter = (event) => event.pointerType !== "touch" && scene.light(lit());
   node.onpointerleave = () => scene.light(null);
-  node.onfocus = () => scene.light(lit());
-  node.onblur = () => scene.light(null);
+  // Chromium makes a stop for Tab of any part of an SVG that listens for the focus; those are
+  // reached by the arrow keys of their picture.
+  if (node instanceof HTMLElement) {
+    node.onfocus = () => scene.light(lit());
+    node.onblur = () => scene.light(null);
+  }
   node.onclick = () => scene.pin(lit());
 }
 
