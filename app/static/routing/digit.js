@@ -23,10 +23,12 @@ export function createDigit(scene) {
     const square = svg("rect", {});
     const disc = svg("circle", { r: 1.25 });
     const number = svg("text", { "text-anchor": "middle" }, String(rank + 1));
-    group.append(halo, square, disc, number);
+    group.append(halo, square);
+    const badge = svg("g", { class: "field" }, disc, number);
     overlay.append(group);
-    return { group, halo, square, disc, number };
+    return { group, badge, halo, square, disc, number };
   });
+  overlay.append(...squares.map(({ badge }) => badge)); // over all squares
   const litSquare = svg("rect", { class: "lit" });
   overlay.append(litSquare);
 
@@ -56,6 +58,7 @@ export function createDigit(scene) {
     children().forEach((child, rank) => {
       const lit = isLit(scene, child);
       squares[rank].group.classList.toggle("on", lit);
+      squares[rank].badge.classList.toggle("on", lit);
       rows[rank].button.classList.toggle("on", lit);
     });
     const place = scene.lit?.place ?? null;

@@ -30,12 +30,11 @@ export function createLengths(scene) {
       const now = between(lengths, scene.moment);
       const place = chart.x(scene.moment.position);
       set(chart.hand, { x1: place, x2: place });
-      chart.lines.forEach(({ group, line, dot, name }, digit) => {
+      chart.lines.forEach(({ group, line, dot }, digit) => {
         const chosen = digit === scene.digit;
         const colour = scene.colours.digits[digit];
         set(line, { stroke: colour, "stroke-width": chosen ? 4 : 1.75 });
         set(dot, { cx: place, cy: chart.y(now[digit]), fill: colour, r: chosen ? 6 : 3.5 });
-        set(name, { stroke: colour });
         group.setAttribute("class", chosen ? "chosen" : "");
       });
       const said = words.lengths[scene.iteration - 1];
@@ -77,7 +76,7 @@ function build(scene, picture, width) {
     const line = svg("polyline", { points: points.join(" "), fill: "none" });
     const dot = svg("circle", { r: 4 });
     const end = y(at(lengths, iterations - 1)[digit]);
-    const name = svg("line", { x1: right, x2: right + 8, y1: end, class: "leader" });
+    const name = svg("line", { x1: right + 3, x2: right + 9, y1: end, class: "leader" });
     const group = svg("g", {}, name, line, dot);
     picture.append(group);
     return { group, line, dot, name, end };
