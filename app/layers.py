@@ -13,7 +13,7 @@ class Layer:
 
     name: str
     what: str  # it does
-    shape: tuple[int, ...]  # of what comes out
+    shape: tuple[int, ...]  # of what comes out, as the paper writes it: channels after the grid
     meaning: str  # of that shape's axes
     parameters: int
     source: str  # the equation or section of Sabour, Frosst and Hinton (2017)
@@ -28,16 +28,16 @@ def encoder_layers(model: CapsNet) -> list[Layer]:
         Layer(
             "Image",
             f"{channels} from 0 to 1",
-            (config.image_channels, config.image_size, config.image_size),
-            "channels × rows × columns",
+            (config.image_size, config.image_size, config.image_channels),
+            "rows × columns × channels",
             0,
             "section 4",
         ),
         Layer(
             "Conv1",
             f"convolution {_square(config.conv_kernel)}, stride 1, ReLU",
-            (config.conv_channels, size, size),
-            "channels × rows × columns",
+            (size, size, config.conv_channels),
+            "rows × columns × channels",
             _parameters(model.conv),
             "section 4",
         ),
@@ -45,8 +45,8 @@ def encoder_layers(model: CapsNet) -> list[Layer]:
             "PrimaryCaps",
             f"convolution {_square(config.primary_kernel)}, stride {config.primary_stride}, "
             f"squash: capsules u",
-            (config.primary_types, grid, grid, config.primary_dim),
-            "types × rows × columns × dimensions",
+            (grid, grid, config.primary_types, config.primary_dim),
+            "rows × columns × types × dimensions",
             _parameters(model.primary),
             "section 4, eq. 1",
         ),

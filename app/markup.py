@@ -103,20 +103,12 @@ def schematic(
             glyph = f'<i class="units" style="height:{100 * layer.shape[0] / widest:.0f}%"></i>'
         else:
             glyph = _sheets(layer)
-        shape = reconstruction.shape if layer is decoder[-1] else _as_in_paper(layer.shape)
+        shape = reconstruction.shape if layer is decoder[-1] else layer.shape
         stages.append(
             f'<li><div class="glyph">{glyph}</div><div><b>{escape(layer.name)}</b>'
             f"<span>{shape_text(shape)}</span></div></li>"
         )
     return f'<ol class="flow" style="{_colours()}">{"".join(stages)}</ol>'
-
-
-def _as_in_paper(shape: tuple[int, ...]) -> tuple[int, ...]:
-    """Return a shape with its rows and columns first, and without a lone channel."""
-    if len(shape) < 3:
-        return shape
-    channels = () if shape[0] == 1 else shape[:1]
-    return (*shape[1:3], *channels, *shape[3:])
 
 
 def _picture(image: np.ndarray, alt: str) -> str:
@@ -127,7 +119,7 @@ def _picture(image: np.ndarray, alt: str) -> str:
 
 
 def _sheets(layer: Layer) -> str:
-    depth, size = layer.shape[0], layer.shape[1]
+    size, depth = layer.shape[0], layer.shape[2]
     edge = 72 * size / 28 + 20
     sheets = 8 if depth > 100 else 5
     shadows = ",".join(
@@ -152,7 +144,8 @@ def _bars(lengths: np.ndarray) -> str:
 
 
 def _colours() -> str:
-    return ";".join(f"--{name}:{_both(name)}" for name in ("primary", "panel", "border"))
+    names = ("background", "panel", "border", "primary")
+    return ";".join(f"--{name}:{_both(name)}" for name in names)
 
 
 def _both(name: str, index: int | None = None) -> str:

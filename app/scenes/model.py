@@ -39,7 +39,7 @@ def figure_box(label: str, value: str, below: str, explained: str) -> None:
 
 def architecture() -> None:
     """Show how the network is built."""
-    st.header("How it is built")
+    st.header("How it is built", anchor=False)
     model, trace = session.network(), session.trace()
     encoder, decoder = encoder_layers(model), decoder_layers(model)
     st.html(schematic(encoder, decoder, trace.image, trace.lengths, trace.reconstruction))
@@ -53,7 +53,7 @@ def architecture() -> None:
 
 def card_figures(card: dict[str, Any]) -> None:
     """Show what was measured when the network was trained."""
-    st.header("What was measured")
+    st.header("What was measured", anchor=False)
     test, held_out = card["test"], card["validation"]
     run = next(run for run in card["runs"] if run["shipped"])
     recipe, history = run["recipe"], run["history"]
@@ -87,7 +87,7 @@ def card_figures(card: dict[str, Any]) -> None:
     errors = [entry["validation"]["error_percent"] for entry in history]
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     with chart:
-        st.subheader("Held-out error while it was trained")
+        st.subheader("Held-out error while it was trained", anchor=False)
         st.plotly_chart(
             history_figure(epochs, errors, palette(session.theme())),
             key="history",
@@ -101,7 +101,7 @@ def card_figures(card: dict[str, Any]) -> None:
         "digits were looked at once for each finished run, and every run is listed here, so no "
         "figure is the best of many."
     )
-    st.subheader("Every run")
+    st.subheader("Every run", anchor=False)
     st.html(runs_table(card["runs"]))
     with st.expander("The weights file, and the command that trained it"):
         st.code(run["command"], language=None, wrap_lines=True)
@@ -150,7 +150,7 @@ def progress() -> None:
 
 def measuring() -> None:
     """Let the user measure the network."""
-    st.header("Measure it yourself")
+    st.header("Measure it yourself", anchor=False)
     st.markdown(
         "The 10,000 test digits are here. They are read in an order shuffled once and for all, "
         "so that a part of them is a fair sample."
@@ -222,7 +222,7 @@ def result(measurement: Measurement) -> None:
             "How far the redrawn digit is from the image (section 4.1); the mean over the digits.",
         )
     st.markdown(comparison(measured, session.card()["test"]))
-    st.subheader("What is taken for what")
+    st.subheader("What is taken for what", anchor=False)
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     told = mix_ups(measured.confusion)
     chart.plotly_chart(
@@ -238,7 +238,7 @@ def result(measurement: Measurement) -> None:
         "the digits read right; a coloured cell beside it counts mistakes, and an empty one says "
         "that this never happened.]"
     )
-    st.subheader("The digits it gets wrong")
+    st.subheader("The digits it gets wrong", anchor=False)
     misread_gallery(measurement)
 
 

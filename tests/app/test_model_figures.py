@@ -42,8 +42,8 @@ def test_the_papers_network_has_the_papers_numbers(paper):
 def test_shapes_are_those_that_a_trace_has(tiny_model, digits):
     was = trace(tiny_model, digits.images[0].float() / 255)
     _, conv, primary, votes, capsules = encoder_layers(tiny_model)
-    assert conv.shape == was.features.shape
-    assert primary.shape == was.primary.shape
+    assert conv.shape == was.features.transpose(1, 2, 0).shape
+    assert primary.shape == was.primary.transpose(1, 2, 0, 3).shape
     assert votes.shape == was.votes.shape
     assert capsules.shape == was.routing.outputs.shape[1:]
     assert total(encoder_layers(tiny_model)) + total(decoder_layers(tiny_model)) == sum(
@@ -53,7 +53,7 @@ def test_shapes_are_those_that_a_trace_has(tiny_model, digits):
 
 def test_the_table_holds_all_layers_and_both_sums(paper):
     told = text(layer_table(encoder_layers(paper), decoder_layers(paper)))
-    assert "Conv1 20,992 256 × 20 × 20" in told
+    assert "Conv1 20,992 20 × 20 × 256" in told
     assert "Without decoder 6,804,224" in told
     assert "All 8,215,568" in told
     for name in ("Image", "PrimaryCaps", "Votes", "DigitCaps", "Decoder 3"):
@@ -66,7 +66,7 @@ def test_the_schematic_goes_the_papers_way_and_says_what_it_found(paper):
     lengths[4] = 0.83
     html = schematic(encoder_layers(paper), decoder_layers(paper), image, lengths, image)
     assert text(html) == (
-        "Image 28 × 28 Conv1 20 × 20 × 256 PrimaryCaps 6 × 6 × 32 × 8 DigitCaps 10 × 16 "
+        "Image 28 × 28 × 1 Conv1 20 × 20 × 256 PrimaryCaps 6 × 6 × 32 × 8 DigitCaps 10 × 16 "
         "Decoder 1 512 Decoder 2 1,024 Decoder 3 28 × 28"
     )
     assert "the longest is 4, 0.83" in html

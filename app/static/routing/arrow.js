@@ -44,7 +44,7 @@ export function createArrow(scene) {
       const colour = scene.colours.digits[scene.digit];
       set(shaft, { x2: x, y2: y, stroke: colour });
       set(head, { d: `M${x},${y}L${wing(0.45)}L${wing(-0.45)}Z`, fill: colour });
-      say(reachText, `${reach.toFixed(3)} → for ${scene.digit}`);
+      say(reachText, `more for ${scene.digit} →  ${reach.toFixed(3)}`);
       describe(picture, words.plane[scene.iteration - 1][scene.digit]);
     },
   };

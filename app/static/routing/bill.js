@@ -1,12 +1,12 @@
 // The length bill: what each type of capsule adds to |s|, and what it takes away.
 
 import { colourAt } from "../colours.js";
-import { describe, element, gridLine, panel, say, set, svg } from "./dom.js";
+import { describe, element, gridLine, panel, say, sayOneOf, set, svg } from "./dom.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between } from "./trace.js";
 
-const BOX = { height: 320, left: 34, right: 46, top: 14, bottom: 28 };
+const BOX = { height: 338, left: 34, right: 46, top: 26, bottom: 46 };
 
 export function createBill(scene) {
   const { words, types, iterations, trained } = scene.trace.meta;
@@ -23,14 +23,16 @@ export function createBill(scene) {
   const path = svg("polyline", { class: "running", fill: "none" });
   const total = svg("line", { class: "total" });
   const totalText = svg("text", { class: "strong" });
-  picture.append(ticks, total, path);
+  const along = svg("text", { x: BOX.left, y: BOX.height - 6 }, "type of capsule, most for it first →");
+  const upward = svg("text", { x: BOX.left - 22, y: 12 }, "↑ its share of |s|, added up");
+  picture.append(ticks, total, path, along, upward);
   let order = [];
   let width = 0;
   let slot = 0;
   const bars = Array.from({ length: types }, (_, index) => {
     const up = svg("rect");
     const down = svg("rect");
-    const name = svg("text", { "text-anchor": "middle", y: BOX.height - 8 });
+    const name = svg("text", { "text-anchor": "middle", y: BOX.height - 26 });
     const hit = svg("rect", { class: "hit", y: BOX.top, height: BOX.height - BOX.top });
     lightsUp(hit, scene, () => part(index));
     picture.append(up, down, name, hit);
@@ -138,9 +140,9 @@ export function createBill(scene) {
           svg("text", { x: BOX.left - 6, y: y(tick) + 4, "text-anchor": "end" }, String(tick)),
         );
       }
-      const said = words.bill[step][scene.digit];
-      describe(picture, said);
-      say(finding, said);
+      const said = words.bill.map((row) => row[scene.digit]);
+      describe(picture, said[step]);
+      sayOneOf(finding, said, step);
       light();
     },
   };

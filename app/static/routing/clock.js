@@ -125,7 +125,7 @@ export function createClock(scene) {
       say(
         notice,
         beyond
-          ? `not how it was trained (${trained})`
+          ? `not how it was trained (${trained} iterations)`
           : scene.iteration === trained
             ? "as it was trained"
             : `of the ${trained} it was trained with`,

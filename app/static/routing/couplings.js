@@ -33,7 +33,7 @@ export function createMosaic(scene) {
       values: between(scene.trace.arrays.leanings, scene.moment),
       start: ({ type, digit }) => (digit * types + type) * places,
     }),
-    finding: () => words.couplings[scene.iteration - 1],
+    findings: () => words.couplings,
     drawKey: (key) => drawLeaningKey(key, scene),
     beside: [reach.element],
   });
@@ -60,7 +60,7 @@ export function createMaps(scene) {
       ...leaningColours(scene),
       values: between(scene.trace.arrays.leanings, scene.moment, scene.digit),
     }),
-    finding: () => words.maps[scene.iteration - 1][scene.digit],
+    findings: () => words.maps.map((row) => row[scene.digit]),
     drawKey: (key) => drawLeaningKey(key, scene),
   });
 }

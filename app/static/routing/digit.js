@@ -1,7 +1,7 @@
 // The digit as the network sees it, with the true fields of the capsules that carry its length.
 
 import { paintGrey } from "../image.js";
-import { describe, element, panel, say, set, svg } from "./dom.js";
+import { describe, element, panel, say, sayOneOf, set, svg } from "./dom.js";
 import { asLit, isLit, lightsUp } from "./store.js";
 import { at, childName, signed } from "./trace.js";
 
@@ -97,9 +97,9 @@ export function createDigit(scene) {
           `coupling ${at(couplings, step, scene.digit)[child].toFixed(3)}; ` +
           `adds ${signed(at(bill, step, scene.digit)[child])} to |s|`;
       });
-      const said = words.strongest[step][scene.digit];
-      describe(overlay, said);
-      say(finding, said);
+      const said = words.strongest.map((row) => row[scene.digit]);
+      describe(overlay, said[step]);
+      sayOneOf(finding, said, step);
       light();
     },
   };

@@ -30,6 +30,14 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+// Says one of a finding's sentences, in a place as tall as the longest of them: nothing below moves
+// when the clock does.
+export function sayOneOf(finding, sentences, index) {
+  const longest = sentences.reduce((a, b) => (b.length > a.length ? b : a));
+  finding.parentElement.dataset.longest = longest;
+  say(finding, sentences[index]);
+}
+
 // Gives a picture its text alternative.
 export function describe(picture, text) {
   if (picture.getAttribute("aria-label") !== text) picture.setAttribute("aria-label", text);
@@ -38,7 +46,7 @@ export function describe(picture, text) {
 // A panel: heading in words with the paper's letter, how to read it, a body, and its finding.
 export function panel(name, title, letter, how) {
   const body = element("div", { className: "body" });
-  const finding = element("p", { className: "finding" });
+  const finding = element("span", {});
   const heading = element("h2", {}, title);
   if (letter) heading.append(" ", element("span", { className: "letter" }, letter));
   const section = element(
@@ -47,7 +55,7 @@ export function panel(name, title, letter, how) {
     heading,
     element("p", { className: "how muted" }, how),
     body,
-    finding,
+    element("p", { className: "finding" }, finding),
   );
   section.setAttribute("aria-label", title);
   return { section, body, finding };

@@ -1,6 +1,6 @@
 // A panel of grids with its key and its finding: couplings, activity and agreement.
 
-import { element, panel, say } from "./dom.js";
+import { element, panel, sayOneOf } from "./dom.js";
 import { createGrids } from "./grids.js";
 import { createKey } from "./key.js";
 import { asLit } from "./store.js";
@@ -11,7 +11,7 @@ import { at } from "./trace.js";
 //   retitle    () -> the heading now; without it, `title` stays
 //   spoken     text for screen readers: which capsules these are
 //   paint      () -> { values, map, low, high, start? }: as for createGrids
-//   finding    () -> the text alternative
+//   findings   () -> the text alternative at each iteration
 //   drawKey    (key) -> nothing: draws the key of the moment
 //   beside     what stands beside the key
 //   first, labels, arrange     as for createGrids; without them: the strongest capsule first, and a
@@ -26,7 +26,7 @@ export function createGridPanel(scene, options) {
     labels: options.labels ?? "each",
     arrange: options.arrange ?? ((width) => typeMaps(width, types)),
     paint: () => ({ start: ({ type }) => type * places, ...options.paint() }),
-    finding: options.finding,
+    finding: () => options.findings()[scene.iteration - 1],
     first:
       options.first ?? (() => asLit(scene, at(strongest, scene.iteration - 1, scene.digit)[0])),
   });
@@ -41,7 +41,7 @@ export function createGridPanel(scene, options) {
       heading.textContent = retitle();
       grids.draw();
       options.drawKey(key);
-      say(finding, options.finding());
+      sayOneOf(finding, options.findings(), scene.iteration - 1);
     },
   };
 }

@@ -3,7 +3,7 @@
 
 import { element, fit, describe } from "./dom.js";
 
-const LABEL = { font: 11, left: 20, top: 15 };
+const LABEL = { font: 11, left: 34, top: 29, above: 15 };
 
 // options:
 //   name       text for screen readers: which panel this is
@@ -32,7 +32,7 @@ export function createGrids(scene, options) {
     const { columns, rows } = arranged;
     const edges = options.labels === "edges";
     const [left, top] = edges ? [LABEL.left, LABEL.top] : [0, 0];
-    const above = edges ? 0 : LABEL.top;
+    const above = edges ? 0 : LABEL.above;
     const across = (width - left) / columns;
     // Whole pixels of the screen, so that all cells are equally large.
     const ratio = window.devicePixelRatio || 1;
@@ -119,9 +119,23 @@ export function createGrids(scene, options) {
     context.strokeRect(x - 1.5, y - 1.5, size + 3, size + 3);
   }
 
+  // What the numbers along the edges count.
+  function nameEdges(context) {
+    const [across, down] = layout.typesDown ? ["digit", "type"] : ["type of capsule", "digit"];
+    context.fillStyle = scene.colours.muted;
+    context.textAlign = "left";
+    context.fillText(`${across} →`, layout.left, 10);
+    context.save();
+    context.rotate(-Math.PI / 2);
+    context.textAlign = "right";
+    context.fillText(`← ${down}`, -layout.top, 10);
+    context.restore();
+  }
+
   function label(context) {
     const { muted, text } = scene.colours;
     const size = layout.unit * grid;
+    if (options.labels === "edges") nameEdges(context);
     for (let row = 0; row < layout.rows; row++) {
       for (let column = 0; column < layout.columns; column++) {
         const { type, digit } = layout.tile(column, row);

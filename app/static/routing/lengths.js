@@ -1,6 +1,6 @@
 // The story in lines: the length of each digit capsule after each iteration.
 
-import { describe, gridLine, panel, say, set, svg } from "./dom.js";
+import { describe, gridLine, panel, sayOneOf, set, svg } from "./dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { height: 270, left: 30, right: 26, top: 22, bottom: 28 };
@@ -37,9 +37,9 @@ export function createLengths(scene) {
         set(dot, { cx: place, cy: chart.y(now[digit]), fill: colour, r: chosen ? 6 : 3.5 });
         group.setAttribute("class", chosen ? "chosen" : "");
       });
-      const said = words.lengths[scene.iteration - 1];
-      describe(picture, said);
-      say(finding, said);
+      const step = scene.iteration - 1;
+      describe(picture, words.lengths[step]);
+      sayOneOf(finding, words.lengths, step);
     },
   };
 }

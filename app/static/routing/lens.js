@@ -4,9 +4,10 @@ import { element, say } from "./dom.js";
 import { litChild } from "./store.js";
 import { at, childName, signed } from "./trace.js";
 
-const HINT =
-  "Point at a capsule in any panel, reach it with Tab and the arrow keys, or tap it: it lights " +
-  "up in all of them.";
+const HINT = matchMedia("(hover: hover)").matches
+  ? "Point at a capsule in any panel, or reach it with Tab and the arrow keys: it lights up in all " +
+    "of them. A click pins it."
+  : "Tap a capsule in any panel: it lights up in all of them.";
 
 export function createLens(scene) {
   const { digits, types, places, grid } = scene.trace.meta;

@@ -6,19 +6,20 @@ import { asLit } from "./store.js";
 import { at, between, rangeOf, signed } from "./trace.js";
 
 export function createActivity(scene) {
-  const { words } = scene.trace.meta;
-  const { activity } = scene.trace.arrays;
+  const { words, iterations } = scene.trace.meta;
+  const { activity, fields } = scene.trace.arrays;
   const first = asLit(scene, activity.indexOf(Math.max(...activity)));
   return createGridPanel(scene, {
     name: "activity",
     title: "How active each capsule is",
     letter: "|u|",
     how:
-      "How strongly each type answers at each place. A place is wide, 17 × 17 pixels, so even a " +
-      "corner sees some of the digit. Who is silent cannot vote. The same at every iteration.",
+      `How strongly each type answers at each place. A place is wide, ${fields[2]} × ${fields[2]} ` +
+      "pixels, so even a corner sees some of the digit. Who is silent cannot vote. The same at " +
+      "every iteration.",
     spoken: "Activity of the capsules",
     paint: () => ({ values: activity, map: scene.colours.sequential, low: 0, high: 1 }),
-    finding: () => words.activity,
+    findings: () => Array(iterations).fill(words.activity),
     drawKey: (key) => key.draw(scene.colours.sequential, ["0 silent", "0.5", "1 sure"]),
     first: () => first,
   });
@@ -44,7 +45,7 @@ export function createAgreement(scene) {
       low: -limit(),
       high: limit(),
     }),
-    finding: () => words.agreement[scene.iteration - 1][scene.digit],
+    findings: () => words.agreement.map((row) => row[scene.digit]),
     drawKey: (key) =>
       drawSymmetricKey(key, scene, {
         limit: limit(),

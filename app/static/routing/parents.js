@@ -1,7 +1,7 @@
 // Who has chosen at all: among how many digits each capsule still divides its vote.
 
 import { createDots } from "./dots.js";
-import { describe, element, panel, say } from "./dom.js";
+import { describe, element, panel, say, sayOneOf } from "./dom.js";
 import { asLit, isLit, lightsUp } from "./store.js";
 import { at, between, childName } from "./trace.js";
 
@@ -56,7 +56,7 @@ export function createParents(scene) {
     list.append(element("li", {}, button));
     return { button, name, value };
   });
-  const heading = element("h4", {}, "The few that decided most");
+  const heading = element("h3", {}, "The few that decided most");
   body.append(dots.element, element("div", {}, heading, list));
 
   function light() {
@@ -89,9 +89,8 @@ export function createParents(scene) {
           `${at(parents, step)[child].toFixed(2)}; ${Math.round(most * 100)}% to ${to}`,
         );
       });
-      const said = words.parents[step];
-      describe(dots.picture, said);
-      say(finding, said);
+      describe(dots.picture, words.parents[step]);
+      sayOneOf(finding, words.parents, step);
       light();
     },
   };

@@ -1,7 +1,7 @@
 // The same bill by place: where in the image the length of a digit capsule comes from.
 
 import { colourAt, readableOn } from "../colours.js";
-import { describe, element, panel, say, set, svg } from "./dom.js";
+import { describe, element, panel, say, sayOneOf, set, svg } from "./dom.js";
 import { createKey, drawSymmetricKey } from "./key.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
@@ -71,9 +71,9 @@ export function createPlaces(scene) {
         what: "places reach",
         print: (value) => signed(value, 2),
       });
-      const said = words.places[step][scene.digit];
-      describe(picture, said);
-      say(finding, said);
+      const said = words.places.map((row) => row[scene.digit]);
+      describe(picture, said[step]);
+      sayOneOf(finding, said, step);
       light();
     },
   };

@@ -2,7 +2,7 @@
 
 import { colourAt } from "../colours.js";
 import { createDots } from "./dots.js";
-import { describe, element, panel, say } from "./dom.js";
+import { describe, element, panel, say, sayOneOf } from "./dom.js";
 import { at, between } from "./trace.js";
 
 const AREA = 10; // of a dot whose coupling is even, in squared pixels of its radius
@@ -99,9 +99,10 @@ export function createPlane(scene) {
         reach.y = Math.max(reach.y, Math.abs(votes[child * 2 + 1]));
       }
       dots.draw();
-      const said = words.plane[scene.iteration - 1][scene.digit];
-      describe(dots.picture, said);
-      say(finding, said);
+      const said = words.plane.map((row) => row[scene.digit]);
+      const step = scene.iteration - 1;
+      describe(dots.picture, said[step]);
+      sayOneOf(finding, said, step);
       say(
         note,
         "Up and down: the direction in which the votes differ most otherwise " +
