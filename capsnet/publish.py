@@ -122,7 +122,7 @@ def publish(
     earlier_runs = [
         {**earlier, "shipped": False}
         for earlier in earlier_runs
-        if earlier["recipe"] != recipe or earlier["history"] != run.history[: earlier["epochs"]]
+        if earlier["history"] != run.history[: earlier["epochs"]]
     ]
     card = {
         "name": name,
