@@ -307,7 +307,7 @@ def test_a_tap_pins_and_another_tap_lets_go(new_context: Callable[..., BrowserCo
     expect(lens(page)).to_have_text(re.compile("^Type "))
     expect(page.get_by_role("button", name="Unpin")).to_be_visible()
     page.locator(".maps canvas.marks").tap(position=spot)
-    expect(lens(page)).to_have_text(re.compile("^Point at a capsule"))
+    expect(lens(page)).to_have_text(re.compile("^Tap a capsule"))
     overflow = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
