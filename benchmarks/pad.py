@@ -13,8 +13,8 @@ from playwright.sync_api import Page
 from tqdm import tqdm
 
 import capsnet
-from benchmarks.pen_digits import choose, sheet
-from benchmarks.strokes import PenDigit, read_unipen
+from benchmarks.handwriting import choose, sheet
+from capsnet.unipen import PenDigit, read_unipen
 from tests.chromium import chromium
 from tests.serve import serve
 

@@ -20,7 +20,9 @@ from capsnet.checkpoint import load_card, load_model, save_model, write_atomical
 from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split, to_float
 from capsnet.evaluate import Evaluation, evaluate
 from capsnet.model import CapsNet
-from capsnet.train import Recipe, load_run
+from capsnet.recipe import Recipe
+from capsnet.run import load_run
+from capsnet.train import FLAGS
 
 # Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
 LEVELS = (0, 1, 2.5, 5, *range(10, 100, 5), 97.5, 99, 100)
@@ -69,10 +71,14 @@ def narrowed(model: CapsNet) -> CapsNet:
 
 def command_of(recipe: Recipe) -> str:
     """Return the command that trains this recipe."""
+    default = Recipe()
     flags = [
         f"--{name.replace('_', '-')} {getattr(recipe, name)}"
-        for name in ("epochs", "batch_size", "learning_rate", "validation", "precision", "seed")
+        for name in FLAGS
+        if name in ("epochs", "seed") or getattr(recipe, name) != getattr(default, name)
     ]
+    if recipe.strokes:
+        flags.insert(0, "--pen pen-digits-train.unipen")
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
 
 
@@ -105,7 +111,7 @@ def publish(
         )
     weights = PRETRAINED / f"{name}.safetensors"
     kept, held_out = split(load_mnist(data, train=True), run.recipe.validation)
-    wide = run.model.eval()
+    wide = run.result.eval()
     narrow = narrowed(wide)
     validation_wide, validation = evaluate(wide, held_out), evaluate(narrow, held_out)
     dtype = torch.float16 if validation.errors <= validation_wide.errors else torch.float32

@@ -16,7 +16,7 @@ from app.measuring import Measurement
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.evaluate import evaluate
 from capsnet.model import CapsNet
-from capsnet.train import Recipe
+from capsnet.recipe import Recipe
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 BATCHES = 10  # that 500 digits take

@@ -6,8 +6,10 @@ import pytest
 import torch
 
 from capsnet.data import to_float
+from capsnet.recipe import Recipe
 from capsnet.routing import routing_steps
-from capsnet.train import Recipe, start, train_step
+from capsnet.run import start
+from capsnet.train import train_step
 
 
 def test_narrow_outputs_are_close_to_float32(tiny_model, digits, device):

@@ -13,7 +13,9 @@ from capsnet import checkpoint, publish
 from capsnet.checkpoint import load_model
 from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.evaluate import evaluate
-from capsnet.train import Recipe, save_run, start, train
+from capsnet.recipe import Recipe
+from capsnet.run import save_run, start
+from capsnet.train import train
 
 
 @pytest.fixture

@@ -11,7 +11,9 @@ from capsnet import margin_loss, reconstruction_loss
 from capsnet import train as module
 from capsnet.data import Digits, split, to_float
 from capsnet.evaluate import evaluate
-from capsnet.train import Recipe, Run, learning_rate, start, train, train_step
+from capsnet.recipe import Recipe, learning_rate
+from capsnet.run import Run, start
+from capsnet.train import train, train_step
 
 CPU = torch.device("cpu")
 RECIPE = Recipe(epochs=2, batch_size=10, warmup_steps=3, validation=20)  # 4 steps an epoch

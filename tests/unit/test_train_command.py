@@ -12,7 +12,8 @@ import torch
 from capsnet import CapsNetConfig
 from capsnet import train as module
 from capsnet.checkpoint import load_model
-from capsnet.train import load_run, main
+from capsnet.run import load_run
+from capsnet.train import main
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = ("--epochs", "2", "--batch-size", "10", "--validation", "20", "--device", "cpu")

@@ -10,7 +10,9 @@ import torch
 from capsnet import CapsNetConfig
 from capsnet.checkpoint import load_tensors, save_model, save_tensors
 from capsnet.data import Digits
-from capsnet.train import Recipe, Run, load_run, save_run, start, train
+from capsnet.recipe import Recipe
+from capsnet.run import Run, load_run, save_run, start
+from capsnet.train import train
 
 CPU = torch.device("cpu")
 RECIPE = Recipe(epochs=2, batch_size=10, warmup_steps=3, validation=20)  # 4 steps an epoch

@@ -1,0 +1,186 @@
+"""How well drawings are read: `python -m benchmarks.handwriting [--strokes FILE]`.
+
+With a file of pen strokes, those of real people. Without, what comes with the repository: digits
+made in code, scikit-learn's real but tiny ones, and drawings that show no single digit.
+"""
+
+import argparse
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from PIL import Image, ImageDraw
+from sklearn.datasets import load_digits
+
+from app.wording import SURE
+from benchmarks.templates import SHAPES, made_digits
+from capsnet import CapsNet, load_pretrained, prepare_raster, prepare_strokes
+from capsnet.checkpoint import load_model
+from capsnet.scribbles import (
+    LETTERS,
+    TRAINED_LETTERS,
+    blots,
+    letter,
+    scribble,
+    two_digits,
+    zigzag,
+)
+from capsnet.unipen import PenDigit, read_unipen
+
+ENLARGED = 3
+COLUMNS = 16
+
+
+class Judged(NamedTuple):
+    """Digits to judge a network by."""
+
+    what: str  # they are
+    images: np.ndarray  # (N, 28, 28) float32
+    labels: np.ndarray  # (N,)
+    notes: list[str]  # about each, for a sheet
+
+
+@torch.inference_mode()
+def read_images(model: CapsNet, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the digit read (N,) in each image (N, 28, 28), and the length of its capsule (N,)."""
+    if not len(images):
+        return np.zeros(0, int), np.zeros(0, np.float32)
+    batches = torch.from_numpy(images)[:, None].split(250)
+    lengths, read = torch.cat([model(batch).lengths for batch in batches]).max(1)
+    return read.numpy(), lengths.numpy()
+
+
+def choose(digits: list[PenDigit], count: int | None, seed: int) -> list[PenDigit]:
+    """Return `count` of the digits, chosen by `seed`; None: all."""
+    if count is None or count >= len(digits):
+        return digits
+    chosen = np.random.default_rng(seed).choice(len(digits), count, replace=False)
+    return [digits[i] for i in chosen]
+
+
+def sheet(images: np.ndarray, captions: list[str]) -> Image.Image:
+    """Return images (N, 28, 28), enlarged, in rows, with a caption under each."""
+    side, line = 28 * ENLARGED, 14
+    rows = max(1, -(-len(images) // COLUMNS))
+    page = Image.new("L", (COLUMNS * (side + 4), rows * (side + line + 4)), 255)
+    pen = ImageDraw.Draw(page)
+    for n, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        x, y = n % COLUMNS * (side + 4), n // COLUMNS * (side + line + 4)
+        digit = Image.fromarray(np.round(255 - 255 * image).astype(np.uint8))
+        page.paste(digit.resize((side, side), Image.Resampling.NEAREST), (x, y))
+        pen.text((x + 4, y + side), caption, fill=0)
+    return page
+
+
+def pen(path: Path, count: int | None, seed: int, thickness: float) -> Judged:
+    """Return written digits of a file as images."""
+    digits = choose(read_unipen(path), count, seed)
+    writers = {digit.writer for digit in digits}
+    return Judged(
+        f"pen digits of {len(writers)} people",
+        np.stack([prepare_strokes(d.strokes, thickness=thickness) for d in digits]),
+        np.array([digit.label for digit in digits]),
+        [f"w{digit.writer}" for digit in digits],
+    )
+
+
+def made() -> Judged:
+    """Return digits made in code as images."""
+    digits = list(made_digits(20))
+    return Judged(
+        f"digits made in code, {sum(map(len, SHAPES.values()))} shapes",
+        np.stack([prepare_strokes(d.strokes, thickness=d.thickness) for d in digits]),
+        np.array([digit.label for digit in digits]),
+        [digit.shape for digit in digits],
+    )
+
+
+def scanned() -> Judged:
+    """Return scikit-learn's digits (UCI optdigits, 8 × 8, of 13 people), enlarged, as images."""
+    digits = load_digits()
+    pictures = np.round(digits.images * (255 / 16)).astype(np.uint8)  # (N, 8, 8)
+    large = [
+        np.asarray(Image.fromarray(p).resize((160, 160), Image.Resampling.BICUBIC))
+        for p in np.pad(pictures, ((0, 0), (2, 2), (2, 2)))
+    ]
+    return Judged(
+        "scikit-learn's digits, 8 × 8, enlarged",
+        np.stack([prepare_raster(picture) for picture in large]),
+        digits.target,
+        [""] * len(large),
+    )
+
+
+def doubted(count: int = 500, seed: int = 0) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield kinds of drawings that show no single digit, and images (count, 28, 28) of each."""
+    random = np.random.default_rng(seed)
+    written = [PenDigit(d.label, 0, d.strokes) for d in made_digits(10, seed)]
+    kept = sorted(set(LETTERS) - set(TRAINED_LETTERS))
+    kinds: dict[str, Callable[[int], Sequence[np.ndarray]]] = {
+        "scribbles": lambda n: scribble(random),
+        "zigzags": lambda n: zigzag(random),
+        "a few blots": lambda n: blots(random),
+        f"letters {', '.join(TRAINED_LETTERS)}": lambda n: letter(
+            random, TRAINED_LETTERS[n % len(TRAINED_LETTERS)]
+        ),
+        f"letters {', '.join(kept)}": lambda n: letter(random, kept[n % len(kept)]),
+        "two digits": lambda n: two_digits(random, written),
+    }
+    for kind, draw in kinds.items():
+        yield kind, np.stack([prepare_strokes(draw(n)) for n in range(count)])
+
+
+def report(model: CapsNet, judged: Judged) -> np.ndarray:
+    """Print how many are read right, and what is taken for what; return which are misread."""
+    read, _ = read_images(model, judged.images)
+    right = read == judged.labels
+    print(f"{judged.what}: {right.sum()} of {len(right)} read right, {100 * right.mean():.2f}%")
+    for digit in range(10):
+        as_what = np.bincount(read[(judged.labels == digit) & ~right], minlength=10)
+        often = [j for j in np.argsort(-as_what, kind="stable")[:3] if as_what[j]]
+        mistakes = ", ".join(f"{as_what[j]} as {j}" for j in often)
+        if mistakes:
+            print(f"  {digit}: of {(judged.labels == digit).sum()} misread {mistakes}")
+    return np.flatnonzero(~right)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.handwriting", description=__doc__)
+    parser.add_argument("--strokes", type=Path, help="digits in UNIPEN form; default: those here")
+    parser.add_argument("--model", default="handwriting", help="a shipped name or .safetensors")
+    parser.add_argument("--count", type=int, help="read only so many, chosen by --seed")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--thickness", type=float, default=1.0, help="times MNIST's stroke width")
+    parser.add_argument("--sheet", type=Path, help="draw the misread digits into this picture")
+    options = parser.parse_args(arguments)
+    try:
+        is_path = options.model.endswith(".safetensors")
+        model = load_model(Path(options.model)) if is_path else load_pretrained(options.model)
+        if options.strokes:
+            judges = [pen(options.strokes, options.count, options.seed, options.thickness)]
+        else:
+            judges = [made(), scanned()]
+    except (FileNotFoundError, ValueError) as error:
+        parser.exit(1, f"{error}\n")
+    pages, captions = [], []
+    for judged in judges:
+        wrong = report(model, judged)
+        pages.append(judged.images[wrong])
+        read, _ = read_images(model, judged.images[wrong])
+        captions += [
+            f"{judged.labels[i]} as {r} {judged.notes[i]}" for i, r in zip(wrong, read, strict=True)
+        ]
+    if not options.strokes:
+        print(f"answered with a capsule longer than {SURE}, though there is no single digit:")
+        for kind, images in doubted():
+            _, lengths = read_images(model, images)
+            print(f"  {kind}: {100 * np.mean(lengths > SURE):.1f}% of {len(images)}")
+    if options.sheet:
+        sheet(np.concatenate(pages), captions).save(options.sheet)
+
+
+if __name__ == "__main__":
+    main()

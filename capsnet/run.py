@@ -1,0 +1,113 @@
+"""A run of training at some step: weights, optimiser and history, in memory and on disk."""
+
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+import torch
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from capsnet.checkpoint import build_model, load_pretrained, load_tensors, save_tensors
+from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.recipe import Recipe
+
+
+@dataclass
+class Run:
+    """A training run at some step."""
+
+    recipe: Recipe
+    model: CapsNet
+    optimizer: torch.optim.Adam
+    average: AveragedModel | None = None  # of the weights after each step, where recipe.average
+    step: int = 0
+    loss_sum: float = 0.0  # over the steps of this epoch
+    history: list[dict[str, Any]] = field(default_factory=list)  # an entry per finished epoch
+
+    @property
+    def result(self) -> CapsNet:
+        """The network that this run makes: the averaged one where there is an average."""
+        return self.model if self.average is None else cast(CapsNet, self.average.module)
+
+
+def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
+    """Return a run at step 0, with weights drawn from the recipe's seed or those it starts with.
+
+    Raises:
+        FileNotFoundError, ValueError: if the network to start with is missing, damaged, or of
+            another config.
+    """
+    if recipe.start:
+        model = load_pretrained(recipe.start)
+        if model.config != config:
+            raise ValueError(f"the network {recipe.start!r} is of another config: {model.config}")
+    else:
+        torch.manual_seed(recipe.seed)
+        model = CapsNet(config)
+    model = model.train().to(device)
+    return Run(recipe, model, _adam(model, recipe), _average(model, recipe))
+
+
+def save_run(path: Path, run: Run) -> None:
+    """Write a run so that `load_run` can go on from it."""
+    tensors = {f"model.{name}": tensor for name, tensor in run.model.state_dict().items()}
+    if run.average is not None:
+        averaged = run.average.module.state_dict()
+        tensors |= {f"average.{name}": tensor for name, tensor in averaged.items()}
+    for name, parameter in run.model.named_parameters():
+        for key, tensor in run.optimizer.state[parameter].items():
+            tensors[f"optimizer.{key}.{name}"] = tensor
+    header = {
+        "config": asdict(run.model.config),
+        "recipe": asdict(run.recipe),
+        "step": run.step,
+        "loss_sum": run.loss_sum,
+        "history": run.history,
+    }
+    save_tensors(path, tensors, header)
+
+
+def load_run(path: Path, device: torch.device) -> Run:
+    """Read what `save_run` wrote.
+
+    Raises:
+        FileNotFoundError, ValueError: if the file is missing, damaged or of another kind.
+    """
+    tensors, header = load_tensors(path)
+    try:
+        recipe = Recipe(**header["recipe"])
+        step, loss_sum, history = header["step"], header["loss_sum"], header["history"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise ValueError(
+            f"{path} is not a checkpoint of this trainer ({error}); start anew in another folder"
+        ) from error
+
+    def network(part: str) -> CapsNet:
+        weights = {n.removeprefix(part): t for n, t in tensors.items() if n.startswith(part)}
+        return build_model(weights, header.get("config"), path).train().to(device)
+
+    model = network("model.")
+    optimizer = _adam(model, recipe)
+    for name, parameter in model.named_parameters():
+        for key in ("step", "exp_avg", "exp_avg_sq"):
+            state = tensors.get(f"optimizer.{key}.{name}")
+            if state is None:
+                raise ValueError(
+                    f"{path} holds no optimiser state for {name}; start anew in another folder"
+                )
+            optimizer.state[parameter][key] = state.to(device)
+    average = _average(model, recipe)
+    if average is not None:
+        average.module.load_state_dict(network("average.").state_dict())
+        average.n_averaged.fill_(step)
+    return Run(recipe, model, optimizer, average, step, loss_sum, history)
+
+
+def _adam(model: CapsNet, recipe: Recipe) -> torch.optim.Adam:
+    return torch.optim.Adam(model.parameters(), lr=recipe.learning_rate, fused=True)
+
+
+def _average(model: CapsNet, recipe: Recipe) -> AveragedModel | None:
+    if not recipe.average:
+        return None
+    return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average))
