@@ -150,7 +150,7 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.handwriting", description=__doc__)
     parser.add_argument("--strokes", type=Path, help="digits in UNIPEN form; default: those here")
-    parser.add_argument("--model", default="handwriting", help="a shipped name or .safetensors")
+    parser.add_argument("--model", default="mnist", help="a shipped name, or a .safetensors file")
     parser.add_argument("--count", type=int, help="read only so many, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--thickness", type=float, default=1.0, help="times MNIST's stroke width")
