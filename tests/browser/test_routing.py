@@ -104,7 +104,8 @@ def test_iteration_1_is_uniform_and_says_so(scene):
 # Everything a text says from now on: each is there for less time than a poll may take to come.
 RECORD = """(node) => {
   node.said = [];
-  new MutationObserver(() => node.said.push(node.textContent)).observe(node, { childList: true });
+  const watch = new MutationObserver(() => node.said.push(node.textContent));
+  watch.observe(node, { childList: true, subtree: true });
 }"""
 
 
@@ -297,6 +298,26 @@ def test_capsules_can_be_reached_and_pinned_by_keyboard(scene):
         scene.keyboard.press("Escape")
         expect(lens(scene)).to_have_text(re.compile("^Point at a capsule"))
         shows(scene, 3)  # the arrows did not move the clock
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_nothing_moves_with_the_clock(scene: Page, width: int):
+    """Sentences are longer at some iterations than at others; what is below must not jump.
+
+    Beyond the trained iteration the keys say that colours are clipped, which takes a line, once.
+    """
+    tops = """(routing) => [...routing.querySelectorAll(".panel")].map(
+      (panel) => panel.getBoundingClientRect().top - routing.getBoundingClientRect().top)"""
+    scene.set_viewport_size({"width": width, "height": 900})
+    for iterations in ((1, 2, 3), (6, 8, 10)):
+        seen = []
+        for iteration in iterations:
+            scene.locator(".scrub input").fill(str(iteration))
+            shows(scene, iteration)
+            seen.append(scene.locator(".routing").evaluate(tops))
+        assert len(seen[0]) == 11
+        for later in seen[1:]:
+            assert later == pytest.approx(seen[0], abs=0.5)
 
 
 def test_a_tap_pins_and_another_tap_lets_go(new_context: Callable[..., BrowserContext]):

@@ -30,12 +30,12 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// Says one of a finding's sentences, in a place as tall as the longest of them: nothing below moves
-// when the clock does.
-export function sayOneOf(finding, sentences, index) {
+// Says one of several sentences, in a parent of class "steady" that is as tall as the longest of
+// them: nothing below moves when the clock does.
+export function sayOneOf(node, sentences, index) {
   const longest = sentences.reduce((a, b) => (b.length > a.length ? b : a));
-  finding.parentElement.dataset.longest = longest;
-  say(finding, sentences[index]);
+  node.parentElement.dataset.longest = longest;
+  say(node, sentences[index]);
 }
 
 // Gives a picture its text alternative.
@@ -55,7 +55,7 @@ export function panel(name, title, letter, how) {
     heading,
     element("p", { className: "how muted" }, how),
     body,
-    element("p", { className: "finding" }, finding),
+    element("p", { className: "finding steady" }, finding),
   );
   section.setAttribute("aria-label", title);
   return { section, body, finding };
