@@ -45,8 +45,6 @@ class Judged(NamedTuple):
 @torch.inference_mode()
 def read_images(model: CapsNet, images: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return the digit read (N,) in each image (N, 28, 28), and the length of its capsule (N,)."""
-    if not len(images):
-        return np.zeros(0, int), np.zeros(0, np.float32)
     batches = torch.from_numpy(images)[:, None].split(250)
     lengths, read = torch.cat([model(batch).lengths for batch in batches]).max(1)
     return read.numpy(), lengths.numpy()
@@ -133,7 +131,7 @@ def doubted(count: int = 500, seed: int = 0) -> Iterator[tuple[str, np.ndarray]]
 
 
 def report(model: CapsNet, judged: Judged) -> np.ndarray:
-    """Print how many are read right, and what is taken for what; return which are misread."""
+    """Print how many are read right, and what is taken for what; return what was read (N,)."""
     read, _ = read_images(model, judged.images)
     right = read == judged.labels
     print(f"{judged.what}: {right.sum()} of {len(right)} read right, {100 * right.mean():.2f}%")
@@ -143,7 +141,7 @@ def report(model: CapsNet, judged: Judged) -> np.ndarray:
         mistakes = ", ".join(f"{as_what[j]} as {j}" for j in often)
         if mistakes:
             print(f"  {digit}: of {(judged.labels == digit).sum()} misread {mistakes}")
-    return np.flatnonzero(~right)
+    return read
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -167,12 +165,10 @@ def main(arguments: list[str] | None = None) -> None:
         parser.exit(1, f"{error}\n")
     pages, captions = [], []
     for judged in judges:
-        wrong = report(model, judged)
+        read = report(model, judged)
+        wrong = np.flatnonzero(read != judged.labels)
         pages.append(judged.images[wrong])
-        read, _ = read_images(model, judged.images[wrong])
-        captions += [
-            f"{judged.labels[i]} as {r} {judged.notes[i]}" for i, r in zip(wrong, read, strict=True)
-        ]
+        captions += [f"{judged.labels[i]} as {read[i]} {judged.notes[i]}" for i in wrong]
     if not options.strokes:
         print(f"answered with a capsule longer than {SURE}, though there is no single digit:")
         for kind, images in doubted():

@@ -91,7 +91,6 @@ class Handwriting:
         drawn: int,
         undrawn: int,
         seed: int,
-        device: torch.device,
     ) -> None:
         """Add `drawn` of the written digits, varied, and `undrawn` other drawings to each batch."""
         self._others = others
@@ -99,7 +98,6 @@ class Handwriting:
         self._drawn = drawn
         self._undrawn = undrawn
         self._seed = seed
-        self._device = device
         self.steps = others.steps
 
     def epoch(self, number: int, first: int = 0) -> Iterator[Batch]:
@@ -111,9 +109,10 @@ class Handwriting:
                 images, labels = ready.result()
                 if step + 1 < self.steps:
                     ready = ahead.submit(self._render, number, step + 1)
+                device = batch.images.device
                 yield Batch(
-                    torch.cat([batch.images, images.to(self._device)]),
-                    torch.cat([batch.labels, labels.to(self._device)]),
+                    torch.cat([batch.images, images.to(device)]),
+                    torch.cat([batch.labels, labels.to(device)]),
                 )
 
     def _render(self, epoch: int, step: int) -> Batch:

@@ -77,8 +77,8 @@ def command_of(recipe: Recipe) -> str:
         for name in FLAGS
         if name in ("epochs", "seed") or getattr(recipe, name) != getattr(default, name)
     ]
-    if recipe.strokes:
-        flags.insert(0, "--pen pen-digits-train.unipen")
+    if recipe.written:
+        flags.insert(0, "--strokes FILE")
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
 
 

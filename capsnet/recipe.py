@@ -21,7 +21,7 @@ class Recipe:
     precision: Literal["float32", "bfloat16"] = "float32"
     seed: int = 0
     start: str = ""  # a shipped network whose weights the run begins with; "": drawn from the seed
-    strokes: int = 0  # written digits, rendered anew for each batch, that are added to it
+    written: int = 0  # digits as strokes, rendered anew for each batch, that are added to it
     scribbles: int = 0  # drawings of no digit that are added likewise
     held_out_writers: int = 6  # the last so many people's digits are validated on, never trained on
     average: float = 0.0  # decay, a step, of the averaged weights that are shipped; 0: no average
@@ -34,7 +34,7 @@ class Recipe:
             "shift_pixels",
             "validation",
             "seed",
-            "strokes",
+            "written",
             "scribbles",
             "held_out_writers",
         ):
@@ -52,8 +52,8 @@ class Recipe:
             )
         if not 0 <= self.average < 1:
             raise ValueError(f"average must lie in 0..1, 1 excluded, got {self.average}")
-        if self.scribbles and not self.strokes:
-            raise ValueError("scribbles are made of written digits; give strokes, too")
+        if self.scribbles and not self.written:
+            raise ValueError("scribbles are made of written digits; give some, too")
         if self.precision not in ("float32", "bfloat16"):
             raise ValueError(f'precision must be "float32" or "bfloat16", got {self.precision!r}')
 

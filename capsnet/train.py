@@ -37,7 +37,7 @@ FLAGS = {
     "seed": "of the weights, the order, the shifts and the strokes",
     "precision": "float32 or bfloat16",
     "start": "a shipped network to start with, by name",
-    "strokes": "written digits that are added to each batch",
+    "written": "digits as strokes that are added to each batch",
     "scribbles": "drawings of no digit that are added to each batch",
     "held_out_writers": "how many people's digits are held out to validate on",
     "average": "decay a step of averaged weights; 0 for none",
@@ -129,13 +129,11 @@ def prepare(
         digits, held_out["validation"] = split(digits, recipe.validation)
     moved = Digits(digits.images.to(device), digits.labels.to(device))
     batches: Batches = ShiftedDigits(moved, recipe.batch_size, recipe.shift_pixels, recipe.seed)
-    if recipe.strokes:
+    if recipe.written:
         written, others = split_writers(written, recipe.held_out_writers)
         if others:
             held_out["handwriting"] = rendered(others)
-        batches = Handwriting(
-            batches, written, recipe.strokes, recipe.scribbles, recipe.seed, device
-        )
+        batches = Handwriting(batches, written, recipe.written, recipe.scribbles, recipe.seed)
     return batches, held_out
 
 
@@ -145,8 +143,9 @@ def train_step(run: Run, images: Tensor, labels: Tensor, rate: float) -> float:
     Args:
         run: its model, optimiser and average are advanced in place.
         images: float32 (B, 1, H, W) in [0, 1].
-        labels: (B,) long; the true digit's capsule is the one that is reconstructed. Below 0
-            where there is no digit: all capsules should be short then, and none is reconstructed.
+        labels: (B,) long, one of them a digit at least; the true digit's capsule is the one that
+            is reconstructed. Below 0 where there is no digit: all capsules should be short then,
+            and none is reconstructed.
         rate: the learning rate of this step.
     """
     narrow = run.recipe.precision == "bfloat16"
@@ -174,7 +173,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m capsnet.train", description=__doc__)
     parser.add_argument("--data", type=Path, default=Path("data"), help="MNIST, or where to put it")
     parser.add_argument("--out", type=Path, required=True, help="folder of this run")
-    parser.add_argument("--pen", type=Path, help="digits as strokes in UNIPEN form, for --strokes")
+    parser.add_argument("--strokes", type=Path, help="digits in UNIPEN form, for --written")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
     for flag, what in FLAGS.items():
@@ -203,9 +202,11 @@ def main(arguments: list[str] | None = None) -> None:
             raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
         else:
             run = start(recipe, CapsNetConfig(), device)
-        written = read_unipen(options.pen) if options.pen else []
+        written = read_unipen(options.strokes) if options.strokes else []
         digits = load_mnist(options.data, train=True)
-        prepare(recipe, digits, written, device)
+        recipe.steps_per_epoch(len(digits.labels))
+        if recipe.written:
+            split_writers(written, recipe.held_out_writers)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     stops: list[int] = []

@@ -20,7 +20,7 @@ CPU = torch.device("cpu")
 SEVEN = [np.array([[0.0, 0], [10, 0], [4, 20]]), np.array([[2.0, 10], [9, 10]])]
 ONE = [np.array([[5.0, 0], [5, 20]])]
 RECIPE = Recipe(
-    epochs=2, batch_size=10, warmup_steps=3, validation=20, strokes=4, scribbles=2, average=0.9
+    epochs=2, batch_size=10, warmup_steps=3, validation=20, written=4, scribbles=2, average=0.9
 )
 
 
@@ -44,7 +44,7 @@ def test_writers_are_held_out_as_a_whole(written):
 
 
 def test_a_batch_holds_digits_then_drawings_then_what_is_no_digit(digits, written):
-    batches = Handwriting(ShiftedDigits(digits, 10, 0, 0), written, 4, 2, 0, CPU)
+    batches = Handwriting(ShiftedDigits(digits, 10, 0, 0), written, 4, 2, 0)
     first = next(batches.epoch(0))
     assert first.images.shape == (16, 1, 28, 28)
     assert first.images.dtype == torch.float32
@@ -58,7 +58,7 @@ def test_a_batch_holds_digits_then_drawings_then_what_is_no_digit(digits, writte
 
 def test_an_epoch_can_be_entered_anywhere_and_no_two_are_alike(digits, written):
     def batches(number, first=0, seed=0):
-        source = Handwriting(ShiftedDigits(digits, 10, 2, seed), written, 4, 2, seed, CPU)
+        source = Handwriting(ShiftedDigits(digits, 10, 2, seed), written, 4, 2, seed)
         return list(source.epoch(number, first))
 
     whole = batches(1)
@@ -149,9 +149,7 @@ def test_without_a_digit_every_capsule_is_to_be_short_and_none_is_redrawn(tiny_c
 def test_the_average_follows_the_weights_step_by_step(tiny_config, digits, written, tmp_path):
     run = start(RECIPE, tiny_config, CPU)
     expected = None
-    for images, labels in Handwriting(ShiftedDigits(digits, 10, 2, 0), written, 4, 2, 0, CPU).epoch(
-        0
-    ):
+    for images, labels in Handwriting(ShiftedDigits(digits, 10, 2, 0), written, 4, 2, 0).epoch(0):
         train_step(run, images, labels, 1e-3)
         now = run.model.digit.weight.detach().clone()
         expected = now if expected is None else 0.9 * expected + 0.1 * now
@@ -217,5 +215,5 @@ def test_an_average_must_decay(value):
 
 
 def test_scribbles_want_strokes():
-    with pytest.raises(ValueError, match="strokes"):
+    with pytest.raises(ValueError, match="written"):
         Recipe(scribbles=3)
