@@ -7,9 +7,9 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 _LOADER = """export default async function (component) {
-  const url = new URL("app/static/%s.js", document.baseURI).href;
-  const { mount } = await import(url);
-  return mount(component);
+  const load = (name) => import(new URL(`app/static/${name}.js`, document.baseURI).href);
+  const [{ mount }, { patient }] = await Promise.all([load("%s"), load("leaving")]);
+  return mount(patient(component));
 }
 """
 

@@ -41,6 +41,7 @@ const sketch = new Sketch();
 const own = crypto.getRandomValues(new Uint32Array(1))[0].toString(36); // names what is sent from here
 let sent = 0;
 let adopted = null; // the name of the latest drawing that came from elsewhere
+let isAhead = false; // of the server: the page was left before it had answered the latest
 
 class PadView {
   #root;
@@ -91,14 +92,15 @@ class PadView {
     if (name.startsWith(`${own}-`)) this.#take(answer);
     else if (name === adopted) this.#repeat(answer);
     else if (!sketch.isDrawing) this.#adopt(answer);
+    if (isAhead) setTimeout(() => this.#changed(true)); // the pad is back
+    isAhead = false;
     this.#readings.colour(palette(this.#root).digits);
     this.#paint();
   }
 
   dispose() {
-    const isAhead = sketch.isDrawing || this.#sender.isBehind;
+    isAhead = sketch.isDrawing || this.#sender.isBehind;
     sketch.end();
-    if (isAhead) sent++; // so that the server turns out to be behind when the pad comes back
     this.#sender.stop();
     this.#readings.dispose();
     this.#stops.forEach((stop) => stop());
@@ -107,14 +109,13 @@ class PadView {
   // The answer to something that was drawn here.
   #take(answer) {
     if (answer.meta.name === `${own}-${sent}`) this.#sender.answered();
-    // The page was left before the latest could be sent.
-    else if (!this.#answer) setTimeout(() => this.#changed(true));
     this.#show(answer);
   }
 
   // A drawing that is new here: from the test digits, an upload, or an earlier session.
   #adopt(answer) {
     adopted = answer.meta.name;
+    isAhead = false;
     this.#written = null;
     sketch.replace(answer.meta.kept.drawing);
     if (this.#answer && sketch.drawing.source === "upload") this.#comeIntoView();

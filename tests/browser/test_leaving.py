@@ -1,0 +1,109 @@
+"""What happens between a click on a link and the scene it leads to, made long enough to see."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+# Moves the slider of the stroke's width.
+SLIDE = """(values) => {
+  const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
+    node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot, selector) : []);
+  const [slider] = find(document, "[name=thickness]");
+  for (const value of values) {
+    slider.value = value;
+    slider.dispatchEvent(new Event("input"));
+  }
+}"""
+
+
+class Wire:
+    """All that the page sends to the server, which can be held back."""
+
+    def __init__(self) -> None:
+        self._server: WebSocketRoute | None = None
+        self._waiting: list[str | bytes] | None = None
+
+    def connect(self, page: WebSocketRoute) -> None:
+        server = self._server = page.connect_to_server()
+
+        def sent(message: str | bytes) -> None:
+            if self._waiting is None:
+                server.send(message)
+            else:
+                self._waiting.append(message)
+
+        page.on_message(sent)
+
+    def hold(self) -> None:
+        self._waiting = []
+
+    def release(self) -> None:
+        waiting, self._waiting = self._waiting, None
+        assert self._server
+        assert waiting, "nothing was sent meanwhile"
+        for message in waiting:
+            self._server.send(message)
+
+    def drop(self) -> None:
+        assert self._waiting, "nothing was sent meanwhile"
+        self._waiting = None
+
+
+@pytest.fixture
+def wire(page: Page) -> Wire:
+    made = Wire()
+    page.route_web_socket(re.compile("/_stcore/stream"), made.connect)
+    return made
+
+
+def opened(page: Page) -> None:
+    page.goto("/")
+    expect(page.locator(".draw")).to_have_attribute("data-answered", re.compile("."))
+    expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+
+
+def link(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).click()
+
+
+def answered(page: Page) -> None:
+    """Wait until the width of the stroke that was chosen has come back from the server."""
+    drawing = page.locator(".draw")
+    expect(drawing).to_have_attribute("data-sent", re.compile("."))
+    expect(drawing).to_have_attribute("data-answered", drawing.get_attribute("data-sent") or "")
+    expect(drawing).to_have_attribute("aria-busy", "false")
+    expect(page.get_by_text("× 1.9")).to_be_visible()
+
+
+def test_what_is_sent_after_a_click_on_a_link_does_not_disturb_the_new_scene(
+    page: Page, wire: Wire
+) -> None:
+    opened(page)
+    wire.hold()
+    link(page, "Routing")
+    page.evaluate(SLIDE, [1.9])
+    expect(page.locator(".draw")).to_have_attribute("data-sent", re.compile("."))
+    page.wait_for_timeout(500)  # time enough to send it, for whoever would
+    wire.release()
+    expect(page.get_by_role("heading", name="Routing")).to_be_visible()
+    expect(page.locator(".scene")).to_be_visible()
+    link(page, "Draw")
+    answered(page)
+
+
+def test_a_click_on_the_scene_that_is_open_holds_nothing_back(page: Page) -> None:
+    opened(page)
+    link(page, "Draw")
+    page.evaluate(SLIDE, [1.9])
+    answered(page)
+
+
+def test_after_a_click_that_was_lost_the_pad_is_answered_again(page: Page, wire: Wire) -> None:
+    opened(page)
+    wire.hold()
+    link(page, "Routing")
+    page.evaluate(SLIDE, [1.9])
+    wire.drop()
+    answered(page)
+    expect(page).not_to_have_url(re.compile("routing"))
