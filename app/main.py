@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import session
+from app.choose_network import choose_network
 from app.components.memory import memory
 
 SCENES = [
@@ -19,12 +20,14 @@ st.html(
     """<style>
     .stAppHeader { background: none; pointer-events: none; }
     .stAppHeader button { pointer-events: auto; }
+    .st-key-scenes .stPopover button { color: inherit; }
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
     </style>"""
 )
-with st.container(horizontal=True, gap="small", key="scenes"):
+with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scenes"):
     for scene in SCENES:
         st.page_link(scene, width="content")
+    choose_network()
 try:
     session.network()
     session.card()
@@ -39,7 +42,7 @@ except (FileNotFoundError, ValueError) as error:
         "or train your own with `python -m capsnet.train` (the README says how)."
     )
     if st.button("Try again", help="Read the weights from disk again"):
-        session.forget_network()
+        session.forget_files()
         st.rerun()
     st.stop()
 page.run()

@@ -19,9 +19,14 @@ class RoutingMessage:
     arrays: dict[str, np.ndarray]
 
 
-def routing_message(trace: CapsNetTrace) -> RoutingMessage:
-    """Turn a trace into the Routing scene's message."""
-    numbers = RoutingNumbers(trace)
+def routing_message(trace: CapsNetTrace, threshold: float) -> RoutingMessage:
+    """Turn a trace into the Routing scene's message.
+
+    Args:
+        trace: of at least one iteration.
+        threshold: the network is sure of digit capsules that are longer.
+    """
+    numbers = RoutingNumbers(trace, threshold)
     config = trace.config
     arrays = numbers.arrays()
     trained = min(numbers.trained, numbers.iterations)

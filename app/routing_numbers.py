@@ -32,6 +32,7 @@ class RoutingNumbers:
     """What the Routing scene knows of one trace; computed when first asked for."""
 
     trace: CapsNetTrace
+    threshold: float  # the network is sure of digit capsules that are longer
 
     @property
     def iterations(self) -> int:

@@ -7,8 +7,9 @@ rows, columns and iterations are counted from 1, as people count.
 import numpy as np
 
 from app.routing_numbers import CLEARLY, RoutingNumbers
-from app.wording import SURE, is_long
+from capsnet.doubt import is_long
 
+LOUD = 0.5  # |u| above which a child is plainly active
 SILENT = 0.1  # |u| below which a child has next to nothing to say
 AGREES = 0.05  # û·v from which a child agrees clearly; it adds this much to a logit
 
@@ -96,8 +97,9 @@ def summary(numbers: RoutingNumbers, digit: int) -> str:
     rank = int((numbers.lengths[last] > now).sum())
     place = ("the longest", "the second longest")[rank] if rank < 2 else f"number {rank + 1}"
     most = [child_name(numbers, child) for child in numbers.strongest[last, digit, :3]]
-    unsure = not is_long(numbers.lengths[last].max())
-    doubt = f" No capsule is longer than {SURE}: the network is not sure." if unsure else ""
+    doubt = ""
+    if not is_long(numbers.lengths[last].max(), numbers.threshold):
+        doubt = f" No capsule is longer than {numbers.threshold:.2f}: the network is not sure."
     return (
         f"From iteration 1 to {last + 1}, the {digit} capsule {growth} {to} ({place} of "
         f"{numbers.digits}). Of {capsules:,} capsules, {toward} came to lean toward it and {away} "
@@ -109,7 +111,8 @@ def lengths(numbers: RoutingNumbers, step: int) -> str:
     """Say which digit capsules are longest."""
     now = numbers.lengths[step]
     first, second = (int(digit) for digit in np.argsort(-now, kind="stable")[:2])
-    says = "Longest" if is_long(now[first]) else f"No capsule is longer than {SURE}; longest"
+    none = f"No capsule is longer than {numbers.threshold:.2f}; longest"
+    says = "Longest" if is_long(now[first], numbers.threshold) else none
     return (
         f"{says} at iteration {step + 1}: {first} with {now[first]:.2f}; "
         f"then {second} with {now[second]:.2f}."
@@ -119,10 +122,10 @@ def lengths(numbers: RoutingNumbers, step: int) -> str:
 def activity(numbers: RoutingNumbers) -> str:
     """Say how active the children are, and what the silent ones are worth."""
     active = numbers.trace.activity
-    loud = int((active > SURE).sum())
+    loud = int((active > LOUD).sum())
     silent = int((active < SILENT).sum())
     votes = np.linalg.norm(numbers.trace.votes, axis=2).max(axis=1)  # longest of each child (I,)
-    text = f"{loud:,} of {len(active):,} capsules are longer than {SURE}"
+    text = f"{loud:,} of {len(active):,} capsules are longer than {LOUD}"
     if not silent:
         return f"{text}; none is silent (below {SILENT})."
     said = f"the longest vote of any of them is {votes[active < SILENT].max():.2f}"

@@ -21,21 +21,80 @@ from app import drawing as drawings
 from app.drawing import Drawing
 from app.measuring import Measurement
 from app.routing_message import RoutingMessage, routing_message
-from capsnet.checkpoint import load_card
+from capsnet import checkpoint
 from capsnet.data import Digits, load_test_digits
 from capsnet.trace import CapsNetTrace
 
 log = logging.getLogger(__name__)
 
-MODEL = "mnist"
+# What a user can choose between; the first reads at first.
+NETWORKS = ("handwriting", "mnist")
 # One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
 MAX_ITERATIONS = 10
 FIRST_TEST_DIGIT = 0  # a seven; every scene opens on something alive
 
 
+def network_name() -> str:
+    """Return which network reads this session's drawings."""
+    return st.session_state.get("network", NETWORKS[0])
+
+
+def set_network(name: str) -> None:
+    """Choose the network that reads.
+
+    Raises:
+        ValueError: if it is none of those that can be chosen.
+    """
+    if name not in NETWORKS:
+        raise ValueError(f"there is no network {name!r}")
+    if name == network_name():
+        return
+    st.session_state["network"] = name
+    _count_change()
+    # What the other one made of the drawing. Which capsule and iteration are looked at can stay.
+    for key in ("trace", "routing", "offsets", "measurement"):
+        st.session_state.pop(key, None)
+
+
+def network_widget() -> str:
+    """Return the key of the widget that chooses the network, set to the one that is chosen."""
+    st.session_state["network_widget"] = network_name()
+    return "network_widget"
+
+
+def take_network() -> None:
+    """Choose the network that the widget shows."""
+    set_network(st.session_state["network_widget"])
+
+
+def network() -> capsnet.CapsNet:
+    """Return the chosen network."""
+    return load_network(network_name())
+
+
+def card() -> dict[str, Any]:
+    """Return the chosen network's card."""
+    return load_card(network_name())
+
+
+def decoder_layers() -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return the chosen network's decoder as `load_decoder` does."""
+    return load_decoder(network_name())
+
+
+def threshold() -> float:
+    """Return the length beyond which a digit capsule of the chosen network says that it is sure."""
+    return card()["doubt"]["threshold"]
+
+
+def saw_others() -> bool:
+    """Whether the chosen network was trained on drawings that show no digit, too."""
+    return any(run["shipped"] and run["recipe"]["scribbles"] for run in card()["runs"])
+
+
 @st.cache_resource(show_spinner="Loading the network …")
-def network(name: str = MODEL) -> capsnet.CapsNet:
-    """Return the network, loaded once for all sessions."""
+def load_network(name: str) -> capsnet.CapsNet:
+    """Return a network, loaded once for all sessions."""
     # One thread a forward: several users are then answered side by side.
     torch.set_num_threads(1)
     model = capsnet.load_pretrained(name)
@@ -46,18 +105,18 @@ def network(name: str = MODEL) -> capsnet.CapsNet:
 
 
 @st.cache_resource(show_spinner=False)
-def card(name: str = MODEL) -> dict[str, Any]:
-    """Return the network's card."""
-    return load_card(name)
+def load_card(name: str) -> dict[str, Any]:
+    """Return a network's card."""
+    return checkpoint.load_card(name)
 
 
 @st.cache_resource(show_spinner=False)
-def decoder_layers(name: str = MODEL) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the decoder's weights (inputs, outputs) and biases (outputs,), layer by layer.
+def load_decoder(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return a decoder's weights (inputs, outputs) and biases (outputs,), layer by layer.
 
     They are float16, half as much to send, where that is all that was stored; else float32.
     """
-    linear = [m for m in network(name).decoder.layers if isinstance(m, torch.nn.Linear)]
+    linear = [m for m in load_network(name).decoder.layers if isinstance(m, torch.nn.Linear)]
     parameters = [p for layer in linear for p in (layer.weight, layer.bias)]
     exact = all(torch.equal(p, p.half().float()) for p in parameters)
     kind = np.float16 if exact else np.float32
@@ -71,11 +130,11 @@ def test_digits() -> Digits:
     return load_test_digits()
 
 
-def forget_network() -> None:
-    """Let the next call of `network` read the weights again."""
-    network.clear()
-    card.clear()
-    decoder_layers.clear()
+def forget_files() -> None:
+    """Let weights, cards and test digits be read again."""
+    load_network.clear()
+    load_card.clear()
+    load_decoder.clear()
     test_digits.clear()
 
 
@@ -130,7 +189,7 @@ def trace() -> CapsNetTrace:
 def routing() -> RoutingMessage:
     """Return what the Routing scene shows of the trace, worked out once for each drawing."""
     if "routing" not in st.session_state:
-        st.session_state["routing"] = routing_message(trace())
+        st.session_state["routing"] = routing_message(trace(), threshold())
     return st.session_state["routing"]
 
 
@@ -190,6 +249,7 @@ def kept() -> dict[str, Any]:
     return {
         "session": st.session_state.setdefault("session", secrets.token_hex(8)),
         "changes": st.session_state.get("changes", 0),
+        "network": network_name(),
         "drawing": drawings.to_json(drawing()),
         "digit": st.session_state.get("digit"),
     }
@@ -207,6 +267,7 @@ def restore(left: object) -> None:
         chosen = left.get("digit")
         if _is_digit(chosen):
             set_digit(chosen)
+        set_network(left.get("network", NETWORKS[0]))
     except ValueError as error:
         log.warning("what a browser kept was refused: %s", error)
 

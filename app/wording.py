@@ -3,16 +3,19 @@
 import numpy as np
 
 from app.drawing import Drawing
+from capsnet.doubt import is_long
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-SURE = 0.5  # a capsule that is not longer than this says "rather not"
 
 
-def answer(lengths: np.ndarray, label: int | None = None, empty: bool = False) -> str:
+def answer(
+    lengths: np.ndarray, threshold: float, label: int | None = None, empty: bool = False
+) -> str:
     """Say what the network read, and how sure it is.
 
     Args:
         lengths: |v| of the ten digit capsules (10,).
+        threshold: the network is sure of capsules that are longer.
         label: the true digit, where it is known.
         empty: whether nothing was drawn.
     """
@@ -20,41 +23,49 @@ def answer(lengths: np.ndarray, label: int | None = None, empty: bool = False) -
         return "Nothing drawn yet."
     first, second = (int(digit) for digit in np.argsort(-lengths, kind="stable")[:2])
     long, next_long = lengths[first], lengths[second]
-    if not is_long(long):
+    if not is_long(long, threshold):
         told = f" It is {a(label)}." if label is not None else ""
         return (
-            f"Not sure: no capsule is longer than {SURE}. The longest are "
+            f"Not sure: no capsule is longer than {threshold:.2f}. The longest are "
             f"{first} at {long:.2f} and {second} at {next_long:.2f}.{told}"
         )
-    also = ", which is long too" if is_long(next_long) else ""
+    also = ", which is long too" if is_long(next_long, threshold) else ""
     found = f"its capsule is {long:.2f} long, next {second} at {next_long:.2f}{also}."
     if label is None or label == first:
         return f"{a(first).capitalize()}: {found}"
     return f"This {NAMES[label]} is read as {a(first)}: {found}"
 
 
-def seen(drawing: Drawing, lengths: np.ndarray) -> str:
+def seen(drawing: Drawing, lengths: np.ndarray, threshold: float, saw_others: bool) -> str:
     """Say how the image that the network sees came about.
 
     Args:
         drawing: the drawing.
         lengths: |v| of the ten digit capsules (10,) for its image.
+        threshold: the network is sure of capsules that are longer.
+        saw_others: whether it was trained on images without a digit, too.
     """
+    longest = int(lengths.argmax())
+    sure = is_long(lengths[longest], threshold)
     if drawing.is_empty:
-        longest = int(lengths.argmax())
+        would = f"name {a(longest)}, its" if sure else "not be sure, its longest"
+        why = "" if saw_others else ": it never saw an image without a digit"
         return (
-            f"An empty image. Asked about it, the network would name {a(longest)}, its capsule "
-            f"{lengths[longest]:.2f} long: it never saw an image without a digit. So it is not "
-            f"asked."
+            f"An empty image. Asked about it, the network would {would} capsule "
+            f"{lengths[longest]:.2f} long{why}. So it is not asked."
         )
-    nearest = (
-        f"The network never saw an image without a digit, so {a(int(lengths.argmax()))} is merely "
-        f"what comes nearest."
-    )
+    nearest = ""
+    if not saw_others:
+        nearest = (
+            f" The network never saw an image without a digit, so {a(longest)} is merely what "
+            f"comes nearest."
+        )
+    elif sure:
+        nearest = f" It shows no digit; {a(longest)} is merely what comes nearest."
     if drawing.is_dot:
         return (
             f"A dot, as wide as a stroke, its centre of mass (cross) moved to the middle. A digit "
-            f"would fill 20 × 20 pixels (dashed). {nearest}"
+            f"would fill 20 × 20 pixels (dashed).{nearest}"
         )
     if drawing.source == "test":
         return (
@@ -62,16 +73,11 @@ def seen(drawing: Drawing, lengths: np.ndarray) -> str:
             f"scaled to fit 20 × 20 pixels (dashed), its centre of mass (cross) in the middle."
         )
     what = "Your strokes" if drawing.source == "strokes" else "The ink in your picture"
-    blob = f" So much ink hides every stroke. {nearest}" if drawing.is_blob else ""
+    blob = f" So much ink hides every stroke.{nearest}" if drawing.is_blob else ""
     return (
         f"{what}, scaled to fit 20 × 20 pixels (dashed), the centre of mass (cross) moved to the "
         f"middle. MNIST’s digits were made the same way.{blob}"
     )
-
-
-def is_long(length: float) -> bool:
-    """Whether a capsule's length, as it is printed, says that the network is sure."""
-    return float(f"{length:.2f}") > SURE  # a 0.50 that is longer than 0.5 would look wrong
 
 
 def a(digit: int) -> str:

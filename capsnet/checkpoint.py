@@ -15,6 +15,9 @@ from torch import Tensor
 from capsnet.data import PRETRAINED
 from capsnet.model import CapsNet, CapsNetConfig
 
+# The networks that come with the repository: the paper's, and the one that reads drawings.
+SHIPPED = ("mnist", "handwriting")
+
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {
     "name",
@@ -26,6 +29,8 @@ CARD_KEYS = {
     "sha256",
     "validation",
     "test",
+    "handwriting",
+    "doubt",
     "runs",
     "dimensions",
 }
@@ -149,7 +154,7 @@ def load_pretrained(name: str = "mnist") -> CapsNet:
     path = PRETRAINED / f"{name}.safetensors"
     if not path.is_file():
         have = ", ".join(available_models()) or "none"
-        if name == "mnist":
+        if name in SHIPPED:
             raise FileNotFoundError(
                 f"the weights are missing: {path}; restore them with 'git checkout {path.name}' "
                 f"in {PRETRAINED.name}/, or train your own with 'python -m capsnet.train'"

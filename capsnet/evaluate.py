@@ -25,7 +25,7 @@ class Evaluation:
     confusion: np.ndarray  # (J, J) int, rows: the true digit, columns: what was read
     wrong: np.ndarray  # (errors,) int, the positions of the misread digits
     read_as: np.ndarray  # (errors,) int, what they were read as
-    read_lengths: np.ndarray  # (errors,) float32, and the length of that capsule
+    lengths: np.ndarray  # (images,) float32, |v| of the longest capsule of each digit
     margin_loss: float  # mean over the images
     reconstruction_loss: float  # squared error summed over the pixels, mean over the images
 
@@ -33,6 +33,11 @@ class Evaluation:
     def errors(self) -> int:
         """How many digits were misread."""
         return len(self.wrong)
+
+    @property
+    def read_lengths(self) -> np.ndarray:
+        """The length (errors,) of the capsule that each misread digit was read by."""
+        return self.lengths[self.wrong]
 
     @property
     def error_percent(self) -> float:
@@ -70,7 +75,7 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
     confusion = torch.zeros(classes, classes, dtype=torch.long)
     wrong: list[int] = []
     read_as: list[int] = []
-    read_lengths: list[float] = []
+    lengths: list[float] = []
     margin = reconstruction = 0.0
     for start in range(0, len(digits.labels), batch_size):
         images = to_float(digits.images[start : start + batch_size].to(device))
@@ -88,14 +93,14 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
         misread = (read != labels).nonzero()[:, 0]
         wrong += (start + misread).tolist()
         read_as += read[misread].tolist()
-        read_lengths += output.lengths.amax(dim=1)[misread].tolist()
+        lengths += output.lengths.amax(dim=1).tolist()
         seen = start + len(labels)
         yield Evaluation(
             seen,
             confusion.numpy().copy(),
             np.array(wrong, int),
             np.array(read_as, int),
-            np.array(read_lengths, np.float32),
+            np.array(lengths, np.float32),
             margin / seen,
             reconstruction / seen,
         )

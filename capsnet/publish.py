@@ -6,6 +6,7 @@ This is where the test digits are looked at, once for a finished run, after ever
 import argparse
 import hashlib
 import json
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict
 from datetime import date
@@ -18,11 +19,14 @@ from tqdm import tqdm
 
 from capsnet.checkpoint import load_card, load_model, save_model, write_atomically
 from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split, to_float
+from capsnet.doubt import KEPT, doubt_threshold, is_long
 from capsnet.evaluate import Evaluation, evaluate
+from capsnet.handwriting import rendered, split_writers
 from capsnet.model import CapsNet
 from capsnet.recipe import Recipe
 from capsnet.run import load_run
 from capsnet.train import FLAGS
+from capsnet.unipen import PenDigit, read_unipen
 
 # Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
 LEVELS = (0, 1, 2.5, 5, *range(10, 100, 5), 97.5, 99, 100)
@@ -83,7 +87,12 @@ def command_of(recipe: Recipe) -> str:
 
 
 def publish(
-    run_folder: Path, name: str, data: Path, hardware: str, interim: bool = False
+    run_folder: Path,
+    name: str,
+    data: Path,
+    hardware: str,
+    interim: bool = False,
+    written: Sequence[PenDigit] = (),
 ) -> dict[str, Any]:
     """Write `pretrained/NAME.safetensors` and its card from a run; return the card.
 
@@ -96,10 +105,12 @@ def publish(
         hardware: what it was trained on, in words.
         interim: ship a run that is not finished yet. The test digits are then not looked at, the
             card says how far the run is, and the finished run takes its place on the card.
+        written: the digits with their strokes that the run was given, if it was; those that it
+            held out are measured.
 
     Raises:
         FileNotFoundError, ValueError: if the run is missing, damaged, or unfinished and not to be
-            shipped as such.
+            shipped as such, or the digits that it was given are missing.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
     epochs, recipe = len(run.history), asdict(run.recipe)
@@ -109,6 +120,11 @@ def publish(
             f"the run in {run_folder} is at epoch {epochs} of {run.recipe.epochs}; "
             f"finish it with --resume, or ship it as it is with --interim"
         )
+    data_text, others = "", None
+    if run.recipe.written:
+        own, apart = split_writers(written, run.recipe.held_out_writers)
+        others = rendered(apart) if apart else None
+        data_text = f"; pen strokes, {_people(own)}, {_people(apart)} held out"
     weights = PRETRAINED / f"{name}.safetensors"
     kept, held_out = split(load_mnist(data, train=True), run.recipe.validation)
     wide = run.result.eval()
@@ -119,6 +135,8 @@ def publish(
         validation = validation_wide
     save_model(weights, wide, dtype)
     shipped = load_model(weights)
+    handwriting = evaluate(shipped, others) if others else None
+    threshold = doubt_threshold(validation.lengths)
     test = evaluate(shipped, load_test_digits()) if finished else None
     try:
         earlier_runs = load_card(name)["runs"]
@@ -140,6 +158,17 @@ def publish(
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
         "validation": _figures(validation),
         "test": test and _figures(test),
+        "handwriting": handwriting and _figures(handwriting),
+        "doubt": {
+            "what": f"the longest capsule of {KEPT:.0%} of the {validation.images} held-out MNIST "
+            f"images is longer",
+            "threshold": threshold,
+            "percent_longer": {
+                "validation": _percent_longer(validation, threshold),
+                "handwriting": handwriting and _percent_longer(handwriting, threshold),
+                "test": test and _percent_longer(test, threshold),
+            },
+        },
         "runs": [
             *earlier_runs,
             {
@@ -148,7 +177,7 @@ def publish(
                 "finished": finished,
                 "epochs": epochs,
                 "data": f"MNIST, {len(kept.labels)} training images, "
-                f"{len(held_out.labels)} held out",
+                f"{len(held_out.labels)} held out{data_text}",
                 "hardware": hardware,
                 "date": date.today().isoformat(),
                 "history": run.history,
@@ -167,6 +196,14 @@ def publish(
     return load_card(name)
 
 
+def _people(digits: Sequence[PenDigit]) -> str:
+    return f"{len(digits)} digits of {len({digit.writer for digit in digits})} writers"
+
+
+def _percent_longer(evaluation: Evaluation, threshold: float) -> float:
+    return round(100 * float(is_long(evaluation.lengths, threshold).mean()), 2)
+
+
 def _figures(evaluation: Evaluation) -> dict[str, Any]:
     return {key: value for key, value in evaluation.as_dict().items() if key != "confusion"}
 
@@ -177,11 +214,15 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of a finished run")
     parser.add_argument("--name", default="mnist", help="the name to ship it under")
     parser.add_argument("--data", type=Path, default=Path("data"), help="MNIST's folder")
+    parser.add_argument("--strokes", type=Path, help="the file that the run was given, if any")
     parser.add_argument("--hardware", required=True, help="what it was trained on, in words")
     parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
     options = parser.parse_args(arguments)
     try:
-        card = publish(options.run, options.name, options.data, options.hardware, options.interim)
+        written = read_unipen(options.strokes) if options.strokes else ()
+        card = publish(
+            options.run, options.name, options.data, options.hardware, options.interim, written
+        )
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     measured = ("test", card["test"]) if card["test"] else ("held-out", card["validation"])

@@ -21,6 +21,7 @@ def board(
     levels: Sequence[float],
     digit: int,
     offsets: Mapping[int, Sequence[float]],
+    decoder: int,
     on_choice: Callable[[object], None],
 ) -> None:
     """Show the board; `weights` must bring the decoder to the same page.
@@ -36,6 +37,7 @@ def board(
         levels: of the percentiles, from 0 to 100.
         digit: the chosen capsule.
         offsets: δ (D,) of each digit whose sliders were moved.
+        decoder: the version of the decoder that belongs to the capsules.
         on_choice: called when a slider is let go or another digit is chosen with what the browser
             sent: usually {"digit": ..., "offsets": [...]}, but it may be anything.
     """
@@ -50,6 +52,7 @@ def board(
         "drawing": drawing,
         "levels": list(levels),
         "digit": digit,
+        "decoder": decoder,
         "offsets": {str(number): list(values) for number, values in offsets.items()},
     }
 

@@ -16,6 +16,14 @@ _component = declare("weights")
 Layers = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
+def decoder_version(layers: Layers) -> int:
+    """Return a number that tells decoders apart."""
+    version = 0
+    for array in (array for layer in layers for array in layer):
+        version = zlib.crc32(np.ascontiguousarray(array), version)
+    return version
+
+
 def pack_decoder(layers: Layers, held: object = None) -> bytes:
     """Pack a decoder's layers, first to last, for `static/weights.js`.
 
@@ -25,11 +33,9 @@ def pack_decoder(layers: Layers, held: object = None) -> bytes:
         held: which version the browser holds; that one is named only.
     """
     arrays: dict[str, np.ndarray] = {}
-    version = 0
     for number, (weight, bias) in enumerate(layers):
         arrays[f"weight{number}"], arrays[f"bias{number}"] = weight, bias
-        for array in (weight, bias):
-            version = zlib.crc32(np.ascontiguousarray(array), version)
+    version = decoder_version(layers)
     known = held == version
     return pack({"version": version, "known": known}, {} if known else arrays)
 

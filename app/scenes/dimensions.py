@@ -8,7 +8,7 @@ import streamlit as st
 
 from app import session
 from app.components.board import board
-from app.components.weights import weights
+from app.components.weights import decoder_version, weights
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +68,7 @@ def _board() -> None:
         known.get("levels", ()),
         session.digit(),
         session.offsets(),
+        decoder_version(session.decoder_layers()),
         _chosen,
     )
 

@@ -21,12 +21,16 @@ HOW_TO_READ = """
   **length**, from 0 to 1, says how sure the network is that the capsule's digit is there; its
   **direction** says what the digit looks like.
 - The ten **bars** are those ten lengths. They need not add up to 1: two digits can be there at
-  once, or none. If none is longer than 0.5, the network is not sure, and the app says so.
+  once, or none. If none is long enough, the network is not sure, and the app says so: where that
+  begins was measured, so that 99% of MNIST’s digits that it was not trained on are beyond it.
 - The dotted **marks** at 0.1 and 0.9 are what training aims at: beyond 0.9 for the digit that is
   there, below 0.1 for all others.
 - The small **picture** at the end of a line is the network's own drawing: a second network, the
   decoder, sees nothing but that capsule's sixteen numbers. From the longest capsule it draws your
   digit; from the others, what little they hold.
+- **Which network reads** is chosen at the top. One was trained on MNIST’s digits and on other
+  people’s pen strokes, and was shown scribbles and letters, too, to learn when no capsule should be
+  long; the other is the paper’s and knows MNIST’s digits alone.
 - **What the network sees** is 28 × 28 pixels. MNIST's digits were made by scaling to fit 20 × 20
   and moving the centre of mass to the middle, so your drawing is made the same way: size and place
   on the pad do not matter.
@@ -49,8 +53,8 @@ def _pad() -> None:
     meta = {
         "name": now.name,
         "kept": session.kept(),
-        "sentence": wording.answer(trace.lengths, now.label, now.is_empty),
-        "seen": wording.seen(now, trace.lengths),
+        "sentence": wording.answer(trace.lengths, session.threshold(), now.label, now.is_empty),
+        "seen": wording.seen(now, trace.lengths, session.threshold(), session.saw_others()),
         "frame": frame and frame._asdict(),
         "empty": now.is_empty,
         "problem": session.complaint("pad"),

@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from app import session
+from app.choose_network import TRAINED_ON
 from app.components.gallery import gallery
 from app.figures.confusion import confusion_figure
 from app.figures.history import history_figure
@@ -57,8 +58,9 @@ def card_figures(card: dict[str, Any]) -> None:
     test, held_out = card["test"], card["validation"]
     run = next(run for run in card["runs"] if run["shipped"])
     recipe, history = run["recipe"], run["history"]
-    left, middle, right = st.columns(3)
-    with left:
+    written, doubt = card["handwriting"], card["doubt"]
+    boxes = iter(st.columns(5 if written else 4))
+    with next(boxes):
         figure_box(
             "Test error",
             f"{test['error_percent']:.2f}%" if test else "not measured",
@@ -68,14 +70,34 @@ def card_figures(card: dict[str, Any]) -> None:
             "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them, and "
             "they are looked at once, for a finished run.",
         )
-    with middle:
+    with next(boxes):
         figure_box(
             "Held-out error",
             f"{held_out['error_percent']:.2f}%",
             f"{held_out['errors']:,} of {held_out['images']:,} images misread",
             "On training images that were set aside, for every choice that had to be made.",
         )
-    with right:
+    if written:
+        with next(boxes):
+            figure_box(
+                "Other people’s digits",
+                f"{written['error_percent']:.2f}%",
+                f"{written['errors']:,} of {written['images']:,} pen digits misread",
+                "The error on what people wrote with a pen on a tablet who were held out as a "
+                "whole: nothing that they wrote was trained on.",
+            )
+    with next(boxes):
+        figure_box(
+            "Doubt below",
+            f"{doubt['threshold']:.2f}",
+            f"{doubt['percent_longer']['test']:.2f}% of test digits beyond"
+            if test
+            else f"{doubt['percent_longer']['validation']:.2f}% of held-out beyond",
+            "If no capsule is longer than this, the app says that the network is not sure. It is "
+            "not chosen but measured: the longest capsule of 99% of the held-out MNIST images is "
+            "longer.",
+        )
+    with next(boxes):
         figure_box(
             "Training",
             f"{run['epochs']} epochs",
@@ -276,7 +298,8 @@ st.title("Model", anchor=False)
 st.markdown(
     f"The network of Sabour, Frosst and Hinton (2017), "
     f"{total(encoder_layers(model)) + total(decoder_layers(model)):,} numbers learnt from "
-    f"handwritten digits. See how it is built and how well it reads, and measure it yourself."
+    f"handwritten digits. See how it is built and how well it reads, and measure it yourself. "
+    f"{TRAINED_ON[session.network_name()]} (The switch above shows the other network.)"
 )
 architecture()
 card_figures(session.card())

@@ -48,7 +48,8 @@ class Board {
   #digit;
   #pose;
   #lengths;
-  #decode = null;
+  #version; // of the decoder that belongs to the capsules
+  #decoder = {}; // { decode, version } that is here
   #maps;
   #frame = 0;
   #chips;
@@ -69,8 +70,8 @@ class Board {
       },
     );
     root.querySelector(".reset-all").onclick = () => this.#act(() => this.#pose.reset());
-    this.#forget = whenDecoder((decode) => {
-      this.#decode = decode;
+    this.#forget = whenDecoder((decode, version) => {
+      this.#decoder = { decode, version };
       if (this.#drawing !== null) this.#restart();
     });
   }
@@ -79,6 +80,7 @@ class Board {
     this.#component = component;
     this.#maps = palette(this.#root);
     const { meta, arrays } = unpack(component.data);
+    this.#version = meta.decoder;
     if (meta.drawing === this.#drawing) return this.#recolour();
     this.#drawing = meta.drawing;
     this.#arrays = arrays;
@@ -118,6 +120,11 @@ class Board {
         this.#root.querySelector(".finding").textContent = stripSentence(strongest);
       },
     );
+  }
+
+  // The decoder, or null while the one that belongs to the capsules is still on its way.
+  get #decode() {
+    return this.#decoder.version === this.#version ? this.#decoder.decode : null;
   }
 
   #capsule(digit) {

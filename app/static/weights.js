@@ -6,11 +6,11 @@ import { unpack } from "./unpack.js";
 let held = { version: null, decode: null };
 const waiting = new Set();
 
-// Calls `use(decode)` as soon as the decoder is here and whenever other weights replace it, until
+// Calls `use(decode, version)` as soon as a decoder is here and whenever another replaces it, until
 // the returned function is called.
 export function whenDecoder(use) {
   waiting.add(use);
-  if (held.decode) use(held.decode);
+  if (held.decode) use(held.decode, held.version);
   return () => waiting.delete(use);
 }
 
@@ -21,7 +21,7 @@ export async function mount({ data, setStateValue }) {
   const { meta, arrays } = unpack(data);
   if (meta.version !== held.version && arrays.weight0) {
     held = { version: meta.version, decode: createDecoder(arrays) };
-    waiting.forEach((use) => use(held.decode));
+    waiting.forEach((use) => use(held.decode, held.version));
   }
   if ((meta.version === held.version) !== meta.known) {
     // Streamlit mounts again for a value that is set while it mounts.

@@ -27,10 +27,10 @@ def app() -> AppTest:
 @pytest.fixture
 def other_network(monkeypatch: pytest.MonkeyPatch, tiny_model) -> Iterator[capsnet.CapsNet]:
     """A network that is not the shipped one, for as long as a test lasts."""
-    monkeypatch.setattr(session, "network", lambda name="": tiny_model)
-    session.decoder_layers.clear()
+    monkeypatch.setattr(session, "load_network", lambda name: tiny_model)
+    session.load_decoder.clear()
     yield tiny_model
-    session.decoder_layers.clear()
+    session.load_decoder.clear()
 
 
 def opened(app: AppTest) -> AppTest:
@@ -125,7 +125,7 @@ def test_an_empty_drawing_is_answered_with_a_sentence(app: AppTest) -> None:
 def test_a_card_without_dimensions_costs_the_distributions_only(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "card", lambda name="": {"name": "bare"})
+    monkeypatch.setattr(session, "card", lambda: {"doubt": {"threshold": 0.5}})
     header = sent(opened(app), "board")
     assert "percentiles" not in header["arrays"]
     assert len(app.info) == 1
@@ -162,7 +162,7 @@ def test_weights_travel_as_halves_only_where_nothing_is_lost(other_network) -> N
     with torch.no_grad():
         for parameter in other_network.decoder.parameters():
             parameter.copy_(parameter.half().float())
-    session.decoder_layers.clear()
+    session.load_decoder.clear()
     halves = session.decoder_layers()
     assert {array.dtype.name for layer in halves for array in layer} == {"float16"}
     for (weight, bias), layer in zip(halves, linear, strict=True):

@@ -135,11 +135,11 @@ def no_weights(
 ) -> Iterator[None]:
     if request.param == "broken":
         (tmp_path / "mnist.safetensors").write_bytes(b"broken")
-    session.forget_network()
+    session.forget_files()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)
         yield
-    session.forget_network()
+    session.forget_files()
 
 
 @pytest.mark.usefixtures("no_weights")
@@ -157,7 +157,7 @@ def test_without_weights_it_says_what_to_do(app: AppTest) -> None:
 def test_with_weights_again_it_opens(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.forget_network()
+    session.forget_files()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)
         app.run()

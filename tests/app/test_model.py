@@ -45,6 +45,7 @@ def run_of(date: str, error: float, shipped: bool) -> dict[str, Any]:
     }
 
 
+CARD_BOXES = 4  # figures of the card, before those that are measured on the spot
 CARD = {
     "paper": "Sabour, Frosst and Hinton (2017)",
     "parameters": 12_345,
@@ -53,6 +54,8 @@ CARD = {
     "sha256": "c0ffee" * 10,
     "validation": figures(35, 5_000),
     "test": figures(61, 10_000),
+    "handwriting": None,
+    "doubt": {"threshold": 0.6, "percent_longer": {"test": 98.7, "validation": 99.1}},
     "runs": [run_of("2026-01-02", 0.93, False), run_of("2026-03-04", 0.61, True)],
 }
 
@@ -70,12 +73,12 @@ def test_set(tiny_model: CapsNet) -> Digits:
 def app(
     tiny_model: CapsNet, test_set: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AppTest]:
-    cached = (session.network, session.card, session.test_digits)
+    cached = (session.load_network, session.load_card, session.test_digits)
     for resource in cached:
         resource.clear()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.load_pretrained", lambda name: tiny_model)
-        patch.setattr("app.session.load_card", lambda name: CARD)
+        patch.setattr("capsnet.checkpoint.load_card", lambda name: CARD)
         patch.setattr("app.session.load_test_digits", lambda: test_set)
         yield AppTest.from_file(MAIN, default_timeout=60).switch_page("scenes/model.py").run()
     for resource in cached:
@@ -120,10 +123,22 @@ def test_opens_with_layers_and_the_card_s_figures(app: AppTest, tiny_model: Caps
     assert shown == {
         "Test error": ("0.61%", "61 of 10,000 digits misread"),
         "Held-out error": ("0.70%", "35 of 5,000 images misread"),
+        "Doubt below": ("0.60", "98.70% of test digits beyond"),
         "Training": ("3 epochs", "published on 2026-03-04"),
     }
     assert "fixed before training" in words(app)
     assert "looked at once" in words(app)
+
+
+def test_a_network_that_reads_handwriting_says_how_well(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    card = {**CARD, "handwriting": figures(14, 1_400)}
+    monkeypatch.setattr(session, "card", lambda: card)
+    app.run()
+    assert not app.exception
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown["Other people’s digits"] == ("1.00%", "14 of 1,400 pen digits misread")
 
 
 def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
@@ -176,7 +191,7 @@ def test_measuring_goes_batch_by_batch_and_ends_with_evaluate_s_figures(
 
     order = measurement.order
     expected = evaluate(tiny_model, Digits(test_set.images[order], test_set.labels[order]))
-    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric[3:]}
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric[CARD_BOXES:]}
     assert shown == {
         "Error": (
             f"{expected.error_percent:.2f}%",
@@ -209,7 +224,7 @@ def test_a_stop_keeps_a_partial_result_that_says_so(app: AppTest) -> None:
     measurement = app.session_state["measurement"]
     assert (measurement.done, measurement.running) == (100, False)
     assert app.info[0].value == "A partial result: stopped after 100 of 500 digits."
-    assert app.metric[3].delta == f"{measurement.result.errors} of 100 digits misread"
+    assert app.metric[CARD_BOXES].delta == f"{measurement.result.errors} of 100 digits misread"
     app.run()
     assert measurement.done == 100
 
@@ -223,7 +238,7 @@ def test_a_stop_before_anything_was_measured_shows_nothing(app: AppTest) -> None
     app.session_state["measurement"] = stopped
     app.run()
     assert not app.exception
-    assert len(app.metric) == 3
+    assert len(app.metric) == CARD_BOXES
 
 
 def test_the_result_survives_a_change_of_page(app: AppTest) -> None:
@@ -279,6 +294,6 @@ def test_a_network_without_mistakes_is_no_trouble(
     measure(app)
     to_the_end(app)
     assert not app.exception
-    assert app.metric[3].value == "0.00%"
+    assert app.metric[CARD_BOXES].value == "0.00%"
     assert "None among these." in words(app)
     assert "Every digit was read right." in words(app)

@@ -445,7 +445,7 @@ OVERTAKEN = """async (message) => {
 
 def test_a_mount_that_is_overtaken_ends_nothing(page: Page, tiny_model):
     was = trace(tiny_model, load_test_digits().images[0].float() / 255, 10)
-    message = routing_message(was)
+    message = routing_message(was, 0.5)
     start = {"digit": 7, "iteration": 3}
     packed = base64.b64encode(pack({**message.meta, "start": start}, message.arrays)).decode()
     page.goto("/")

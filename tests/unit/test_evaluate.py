@@ -37,7 +37,7 @@ def by_hand(model: CapsNet, digits: Digits) -> Evaluation:
         if read != label:
             wrong.append(n)
             reads.append(read)
-            longest.append(float(lengths[0, read]))
+        longest.append(float(lengths[0, read]))
         for j in range(10):
             length = float(lengths[0, j])
             margin += max(0, 0.9 - length) ** 2 if j == label else 0.5 * max(0, length - 0.1) ** 2
@@ -48,7 +48,7 @@ def by_hand(model: CapsNet, digits: Digits) -> Evaluation:
         confusion=confusion,
         wrong=np.array(wrong, int),
         read_as=np.array(reads, int),
-        read_lengths=np.array(longest),
+        lengths=np.array(longest),
         margin_loss=margin / count,
         reconstruction_loss=squares / count,
     )
@@ -59,7 +59,8 @@ def assert_same(came: Evaluation, expected: Evaluation) -> None:
     assert came.confusion.tolist() == expected.confusion.tolist()
     assert came.wrong.tolist() == expected.wrong.tolist()
     assert came.read_as.tolist() == expected.read_as.tolist()
-    assert came.read_lengths == pytest.approx(expected.read_lengths, rel=1e-4)
+    assert came.lengths == pytest.approx(expected.lengths, rel=1e-4)
+    assert came.read_lengths.tolist() == came.lengths[came.wrong].tolist()
     assert came.margin_loss == pytest.approx(expected.margin_loss, rel=1e-4)
     assert came.reconstruction_loss == pytest.approx(expected.reconstruction_loss, rel=1e-4)
 

@@ -46,12 +46,15 @@ def always_three():
 
 def test_a_report_counts_what_is_misread(always_three, capsys):
     judged = Judged("four", np.zeros((4, 28, 28), np.float32), np.array([3, 3, 5, 8]), [""] * 4)
-    assert report(always_three, judged).tolist() == [3, 3, 3, 3]
+    assert report(always_three, judged, 0.7).tolist() == [3, 3, 3, 3]
     said = capsys.readouterr().out
     assert "four: 2 of 4 read right, 50.00%" in said
     assert "5: of 1 misread 1 as 3" in said
     assert "8: of 1 misread 1 as 3" in said
     assert "3: of" not in said
+    assert 'answered "not sure": 2 of these, and 2 of the 2 misread' in said
+    report(always_three, judged, 0.69)
+    assert 'answered "not sure": 0 of these, and 0 of the 2 misread' in capsys.readouterr().out
 
 
 def test_the_judges_that_come_with_the_repository():

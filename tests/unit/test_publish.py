@@ -9,13 +9,17 @@ import numpy as np
 import pytest
 import torch
 
+from benchmarks.templates import made_digits
 from capsnet import checkpoint, publish
 from capsnet.checkpoint import load_model
 from capsnet.data import Digits, load_mnist, load_test_digits, split
+from capsnet.doubt import doubt_threshold, is_long
 from capsnet.evaluate import evaluate
+from capsnet.handwriting import rendered
 from capsnet.recipe import Recipe
 from capsnet.run import save_run, start
 from capsnet.train import train
+from capsnet.unipen import PenDigit
 
 
 @pytest.fixture
@@ -56,12 +60,41 @@ def test_the_card_holds_what_the_shipped_weights_do(run_folder, shelf, mnist_fol
     assert card["test"]["images"] == 60
     _, held_out = split(load_mnist(mnist_folder, train=True), 20)
     assert card["validation"]["errors"] == evaluate(shipped, held_out).errors
+    lengths = evaluate(shipped, held_out).lengths
+    threshold = card["doubt"]["threshold"]
+    assert threshold == doubt_threshold(lengths)
+    longer = card["doubt"]["percent_longer"]
+    assert longer["validation"] == 100 * is_long(lengths, threshold).mean()
+    assert longer["test"] == round(100 * is_long(test.lengths, threshold).mean(), 2)
+    assert card["handwriting"] is longer["handwriting"] is None
     (run,) = card["runs"]
     assert run["shipped"] is True
     assert run["hardware"] == "a laptop"
     assert "--epochs 2" in run["command"]
     assert "--seed 0" in run["command"]
     assert len(run["history"]) == 2
+
+
+def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folder):
+    digits = list(made_digits(8))
+    written = [PenDigit(d.label, n % 4, d.strokes) for n, d in enumerate(digits)]
+    recipe = Recipe(
+        epochs=1, batch_size=16, validation=20, written=4, scribbles=1, held_out_writers=1
+    )
+    run = start(recipe, tiny_config, torch.device("cpu"))
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    train(run, load_mnist(mnist_folder, train=True), path, progress=False, written=written)
+    with pytest.raises(ValueError, match="--strokes FILE"):
+        publish.publish(path.parent, "pen", mnist_folder, "x")
+    card = publish.publish(path.parent, "pen", mnist_folder, "x", written=written)
+    apart = rendered([digit for digit in written if digit.writer == 3])
+    measured = evaluate(load_model(shelf / "pen.safetensors"), apart)
+    assert card["handwriting"]["images"] == len(digits) // 4
+    assert card["handwriting"]["errors"] == measured.errors
+    longer = 100 * is_long(measured.lengths, card["doubt"]["threshold"]).mean()
+    assert card["doubt"]["percent_longer"]["handwriting"] == pytest.approx(longer, abs=0.01)
+    assert "180 digits of 3 writers, 60 digits of 1 writers held out" in card["runs"][0]["data"]
+    assert "--strokes FILE" in card["runs"][0]["command"]
 
 
 def test_percentiles_are_of_the_true_digits_own_capsule(tiny_model, digits):

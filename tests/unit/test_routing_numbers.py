@@ -17,7 +17,7 @@ def traced(tiny_model: CapsNet, digits):
 
 @pytest.fixture
 def numbers(traced) -> RoutingNumbers:
-    return RoutingNumbers(traced)
+    return RoutingNumbers(traced, 0.5)
 
 
 def test_arrays_are_laid_out_by_iteration_digit_and_child(numbers, traced):
@@ -74,7 +74,7 @@ def test_who_leans_is_counted_on_both_sides():
         couplings = np.array([[[0.12, 0.1199, 0.0834, 0.0833, 0.1, 0.5]]] * 2, np.float32)
         digits = 10
 
-    numbers = Given(None)
+    numbers = Given(None, 0.5)
     assert numbers.toward.tolist() == [[2], [2]]
     assert numbers.away.tolist() == [[1], [1]]
 
@@ -95,7 +95,7 @@ def test_limits_fit_the_extremes_of_their_iterations(numbers, traced):
 
 
 def test_colours_reach_to_what_was_trained_or_to_the_end(numbers, traced):
-    limits = routing_message(traced).meta["limits"]
+    limits = routing_message(traced, 0.5).meta["limits"]
     assert limits == {"trained": numbers.limits(traced.config.iterations), "all": numbers.limits(5)}
     assert limits["trained"] != limits["all"]
 
@@ -112,14 +112,14 @@ def test_vote_planes_and_fields_are_those_of_explain(numbers, traced):
 
 def test_traces_are_told_apart_by_name(tiny_model, digits):
     names = [
-        routing_message(trace(tiny_model, digits.images[index].float() / 255, 4)).meta["name"]
+        routing_message(trace(tiny_model, digits.images[index].float() / 255, 4), 0.5).meta["name"]
         for index in (0, 1, 0)
     ]
     assert names[0] == names[2] != names[1]
 
 
 def test_a_trace_shorter_than_training_says_so(tiny_model):
-    message = routing_message(trace(tiny_model, torch.zeros(28, 28), iterations=2))
+    message = routing_message(trace(tiny_model, torch.zeros(28, 28), iterations=2), 0.5)
     assert message.meta["iterations"] == message.meta["trained"] == 2
 
 

@@ -22,7 +22,7 @@ def numbers() -> RoutingNumbers:
     with torch.no_grad():
         model.primary.conv.weight *= 10
         model.digit.weight *= 6
-    return RoutingNumbers(trace(model, load_test_digits().images[0].float() / 255, 10))
+    return RoutingNumbers(trace(model, load_test_digits().images[0].float() / 255, 10), 0.5)
 
 
 def test_iteration_1_is_uniform_by_definition(numbers):
@@ -99,7 +99,7 @@ def test_no_long_capsule_means_not_sure():
     class Short(RoutingNumbers):
         lengths = np.full((5, 10), 0.4, np.float32)
 
-    assert routing_words.lengths(Short(None), 2).startswith("No capsule is longer than 0.5")
+    assert routing_words.lengths(Short(None, 0.67), 2).startswith("No capsule is longer than 0.67")
 
 
 def leaning(coupling: float, agreed: float) -> RoutingNumbers:
@@ -111,7 +111,7 @@ def leaning(coupling: float, agreed: float) -> RoutingNumbers:
 
     Given.couplings[2, 3, 40] = coupling
     Given.agreement[2, 3, 40] = agreed
-    return Given(SimpleNamespace(config=SimpleNamespace(grid=6, classes=10)))
+    return Given(SimpleNamespace(config=SimpleNamespace(grid=6, classes=10)), 0.5)
 
 
 def test_pale_maps_say_why_they_are_pale():

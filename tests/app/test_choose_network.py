@@ -1,0 +1,99 @@
+"""The switch between the networks, on the server."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from app import session
+from app.choose_network import NAMES, TRAINED_ON
+from capsnet import load_pretrained
+from capsnet.checkpoint import SHIPPED, load_card
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60).run()
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A session's state, with no app around it."""
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("streamlit.session_state", state)
+    return state
+
+
+def choose(app: AppTest, label: str) -> None:
+    app.radio[0].set_value(label).run()
+    assert not app.exception
+
+
+def test_every_shipped_network_can_be_chosen_and_is_explained() -> None:
+    assert set(session.NETWORKS) == set(SHIPPED) == set(NAMES) == set(TRAINED_ON)
+
+
+def test_drawings_are_read_by_the_network_that_saw_handwriting(app: AppTest) -> None:
+    assert app.radio[0].value == "handwriting"
+    assert app.radio[0].label
+    assert app.radio[0].help
+
+
+def test_every_scene_shows_the_network_that_is_chosen(app: AppTest) -> None:
+    lengths = {}
+    for name in ("handwriting", "mnist", "handwriting"):
+        choose(app, name)
+        trace = app.session_state["trace"]
+        with torch.inference_mode():
+            image = torch.from_numpy(trace.image.copy())[None, None]
+            alone = load_pretrained(name)(image).lengths[0].numpy()
+        np.testing.assert_allclose(trace.lengths, alone, atol=1e-5)
+        lengths[name] = trace.lengths
+    assert not np.allclose(lengths["handwriting"], lengths["mnist"], atol=1e-3)
+    for scene in ("routing", "dimensions", "model"):
+        app.switch_page(f"scenes/{scene}.py").run()
+        assert app.radio[0].value == "handwriting"
+        choose(app, "mnist")
+        assert TRAINED_ON["mnist"] in app.radio[0].proto.captions
+        choose(app, "handwriting")
+
+
+def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
+    state: dict[str, Any],
+) -> None:
+    session.set_test_digit(3)
+    session.set_digit(5)
+    session.set_offsets(5, [0.1] * 16)
+    drawn, other = session.drawing(), session.trace()
+    decoder = session.decoder_layers()
+    assert session.threshold() == load_card("handwriting")["doubt"]["threshold"]
+    session.set_network("mnist")
+    assert session.drawing() is drawn
+    assert session.digit() == 5
+    assert session.offsets() == {}
+    assert session.trace() is not other
+    assert session.decoder_layers() is not decoder
+    assert session.threshold() == load_card("mnist")["doubt"]["threshold"]
+    assert session.kept()["network"] == "mnist"
+
+
+def test_a_reload_keeps_the_network(state: dict[str, Any]) -> None:
+    session.set_network("mnist")
+    left = session.kept()
+    state.clear()
+    session.restore(left)
+    assert session.network_name() == "mnist"
+    state.clear()
+    session.restore({**left, "network": {"no": "name"}})
+    assert session.network_name() == "handwriting"
+
+
+def test_only_what_is_there_can_be_chosen(state: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="no network 'minst'"):
+        session.set_network("minst")
+    assert state == {}
