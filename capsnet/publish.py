@@ -22,10 +22,10 @@ from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import KEPT, doubt_threshold, is_long
 from capsnet.evaluate import Evaluation, evaluate
 from capsnet.handwriting import rendered, split_writers
-from capsnet.model import CapsNet
+from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.recipe import Recipe
 from capsnet.run import load_run
-from capsnet.train import FLAGS
+from capsnet.train import CONFIG_FLAGS, FLAGS
 from capsnet.unipen import PenDigit, read_unipen
 
 # Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
@@ -73,13 +73,16 @@ def narrowed(model: CapsNet) -> CapsNet:
     return copy
 
 
-def command_of(recipe: Recipe) -> str:
-    """Return the command that trains this recipe."""
-    default = Recipe()
+def command_of(recipe: Recipe, config: CapsNetConfig) -> str:
+    """Return the command that trains a network of this config by this recipe."""
     flags = [
-        f"--{name.replace('_', '-')} {getattr(recipe, name)}"
-        for name in FLAGS
-        if name in ("epochs", "seed") or getattr(recipe, name) != getattr(default, name)
+        f"--{name.replace('_', '-')} {getattr(given, name)}"
+        for names, given, default in (
+            (FLAGS, recipe, Recipe()),
+            (CONFIG_FLAGS, config, CapsNetConfig()),
+        )
+        for name in names
+        if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
     ]
     if recipe.written:
         flags.insert(0, "--strokes FILE")
@@ -172,7 +175,7 @@ def publish(
         "runs": [
             *earlier_runs,
             {
-                "command": command_of(run.recipe),
+                "command": command_of(run.recipe, run.model.config),
                 "recipe": recipe,
                 "finished": finished,
                 "epochs": epochs,

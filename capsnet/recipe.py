@@ -16,6 +16,7 @@ class Recipe:
     learning_rate: float = 1e-3  # Adam's, after the warm-up; then linearly to 0
     warmup_steps: int = 300
     shift_pixels: int = 2
+    distort: float = 0.0  # how strongly each MNIST digit is turned, scaled, sheared and bent
     reconstruction_weight: float = RECONSTRUCTION_WEIGHT
     validation: int = 5_000  # training images held out; 0: train on all of them
     precision: Literal["float32", "bfloat16"] = "float32"
@@ -50,6 +51,8 @@ class Recipe:
                 f"reconstruction_weight must be at least 0 and finite, "
                 f"got {self.reconstruction_weight}"
             )
+        if not 0 <= self.distort < math.inf:
+            raise ValueError(f"distort must be at least 0 and finite, got {self.distort}")
         if not 0 <= self.average < 1:
             raise ValueError(f"average must lie in 0..1, 1 excluded, got {self.average}")
         if self.scribbles and not self.written:

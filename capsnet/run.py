@@ -1,6 +1,6 @@
 """A run of training at some step: weights, optimiser and history, in memory and on disk."""
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -39,8 +39,15 @@ def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
     """
     if recipe.start:
         model = load_pretrained(recipe.start)
-        if model.config != config:
+        # How it is routed is no part of the weights.
+        routed = replace(
+            model.config, iterations=config.iterations, routing_gradient=config.routing_gradient
+        )
+        if routed != config:
             raise ValueError(f"the network {recipe.start!r} is of another config: {model.config}")
+        weights = model.state_dict()
+        model = CapsNet(config)
+        model.load_state_dict(weights)
     else:
         torch.manual_seed(recipe.seed)
         model = CapsNet(config)

@@ -7,32 +7,42 @@ step), so a run that was stopped at any step and resumed gives the same weights.
 import argparse
 import signal
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
-from torch.nn.functional import one_hot
+from torch import nn
+from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from capsnet.batches import Batches, ShiftedDigits
 from capsnet.checkpoint import save_model
 from capsnet.data import Digits, load_mnist, split
+from capsnet.distort import Distorted
 from capsnet.evaluate import evaluate
 from capsnet.handwriting import Handwriting, rendered, split_writers
-from capsnet.loss import margin_loss, reconstruction_loss
+from capsnet.log import Log
 from capsnet.model import CapsNetConfig
 from capsnet.recipe import Recipe, learning_rate
 from capsnet.run import Run, load_run, save_run, start
+from capsnet.step import TrainingForward, train_step
+from capsnet.team import Shares, Team, joined
 from capsnet.unipen import PenDigit, read_unipen
+
+# The fields of the network's config that can be given likewise.
+CONFIG_FLAGS = {
+    "iterations": "of routing",
+    "routing_gradient": "last or all: through which iterations' couplings gradients flow",
+}
 
 # The fields of a recipe that are given on the command line, and what is said about them there.
 FLAGS = {
     "epochs": "how often each MNIST digit is shown",
     "batch_size": "MNIST digits a step",
     "learning_rate": "of Adam, after the warm-up",
+    "distort": "how strongly MNIST digits are turned, scaled, sheared and bent; 0 for not",
+    "reconstruction_weight": "of the reconstruction loss, beside the margin loss",
     "validation": "training digits held out to validate on",
     "seed": "of the weights, the order, the shifts and the strokes",
     "precision": "float32 or bfloat16",
@@ -51,6 +61,8 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
     progress: bool = True,
     written: Sequence[PenDigit] = (),
+    team: Team | None = None,
+    log: Log | None = None,
 ) -> bool:
     """Train until the recipe's last epoch, or until `should_stop` says so after a step.
 
@@ -62,13 +74,25 @@ def train(
         progress: show a progress bar.
         written: digits with their strokes, where the recipe adds some to each batch; the last
             writers' are only validated on.
+        team: the processes that train together, each of which calls this; None: this one alone.
+        log: where the process that leads logs what it does.
 
     Returns:
         Whether the run is finished.
+
+    Raises:
+        ValueError: if a batch cannot be shared evenly, or as `prepare`.
     """
     recipe = run.recipe
     device = next(run.model.parameters()).device
+    team = team or Team(device=device)
+    if (recipe.batch_size + recipe.written + recipe.scribbles) % team.size:
+        raise ValueError(f"{team.size} processes cannot share a batch evenly; take another size")
     batches, held_out = prepare(recipe, digits, written, device)
+    forward: nn.Module = TrainingForward(run.model)
+    if team.size > 1:
+        batches = Shares(batches, team)
+        forward = DistributedDataParallel(forward)
     total = recipe.epochs * batches.steps
     while run.step < total:
         epoch, first = divmod(run.step, batches.steps)
@@ -78,38 +102,40 @@ def train(
             initial=first,
             desc=f"epoch {epoch + 1}/{recipe.epochs}",
             unit="step",
-            disable=not progress,
+            disable=not (progress and team.leads),
             mininterval=1,
         )
         with bar:
             for images, labels in batches.epoch(epoch, first):
-                loss = train_step(run, images, labels, learning_rate(recipe, run.step, total))
+                rate = learning_rate(recipe, run.step, total)
+                own = train_step(run, images, labels, rate, forward, team)
                 run.step += 1
+                losses, count, asked = team.total([own, len(labels), should_stop()])
+                loss = losses / team.size
                 run.loss_sum += loss
-                seen += len(labels)
+                seen += int(count)
+                if log:
+                    log.step(run.step, loss, rate)
                 bar.update()
                 mean = run.loss_sum / (run.step - epoch * batches.steps)
                 speed = seen / (time.monotonic() - began)
                 bar.set_postfix_str(f"loss {mean:.4f}, {speed:.0f} images/s", refresh=False)
-                if should_stop() and run.step % batches.steps:
-                    save_run(checkpoint, run)
+                if asked and run.step % batches.steps:
+                    if team.leads:
+                        save_run(checkpoint, run)
                     return False
-        entry: dict[str, Any] = {
-            "epoch": epoch + 1,
-            "loss": round(run.loss_sum / batches.steps, 6),
-            "images_per_second": round(seen / (time.monotonic() - began), 1),
-        }
-        network = run.result.eval()
-        for name, part in held_out.items():
-            figures = evaluate(network, part).as_dict()
-            entry[name] = {k: v for k, v in figures.items() if k != "confusion"}
-        run.model.train()
-        run.history.append(entry)
+        if team.leads:
+            speed = seen / (time.monotonic() - began)
+            entry = finish_epoch(run, epoch + 1, run.loss_sum / batches.steps, speed, held_out)
+            if log:
+                log.epoch(run.step, entry, run.result, held_out)
+            if progress:
+                tqdm.write(str(entry))
         run.loss_sum = 0.0
-        save_run(checkpoint, run)
-        if progress:
-            tqdm.write(str(entry))
-        if should_stop():
+        if team.leads:
+            save_run(checkpoint, run)
+        (asked,) = team.total([should_stop()])
+        if asked:
             return run.step == total
     return True
 
@@ -129,6 +155,8 @@ def prepare(
         digits, held_out["validation"] = split(digits, recipe.validation)
     moved = Digits(digits.images.to(device), digits.labels.to(device))
     batches: Batches = ShiftedDigits(moved, recipe.batch_size, recipe.shift_pixels, recipe.seed)
+    if recipe.distort:
+        batches = Distorted(batches, recipe.distort, recipe.seed)
     if recipe.written:
         written, others = split_writers(written, recipe.held_out_writers)
         if others:
@@ -137,34 +165,30 @@ def prepare(
     return batches, held_out
 
 
-def train_step(run: Run, images: Tensor, labels: Tensor, rate: float) -> float:
-    """Take one step of Adam and return the loss before it.
+def finish_epoch(
+    run: Run, number: int, loss: float, speed: float, held_out: Mapping[str, Digits]
+) -> dict[str, Any]:
+    """Validate a run after an epoch (from 1), and return the entry that its history gained.
 
     Args:
-        run: its model, optimiser and average are advanced in place.
-        images: float32 (B, 1, H, W) in [0, 1].
-        labels: (B,) long, one of them a digit at least; the true digit's capsule is the one that
-            is reconstructed. Below 0 where there is no digit: all capsules should be short then,
-            and none is reconstructed.
-        rate: the learning rate of this step.
+        run: its history gains an entry.
+        number: of the epoch, from 1.
+        loss: mean over the epoch's steps.
+        speed: images a second that were trained on.
+        held_out: by name, what to validate on.
     """
-    narrow = run.recipe.precision == "bfloat16"
-    there = labels >= 0  # (B,)
-    present = one_hot(labels.clamp(min=0), run.model.config.classes) * there[:, None]  # T (B, J)
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=narrow):
-        output = run.model(images)
-        drawn = run.model.decode(output.capsules[there], labels[there])
-    loss = margin_loss(output.lengths, present)
-    redrawn = reconstruction_loss(drawn.float(), images[there])
-    loss = loss + run.recipe.reconstruction_weight * redrawn
-    for group in run.optimizer.param_groups:
-        group["lr"] = rate
-    run.optimizer.zero_grad()
-    loss.backward()
-    run.optimizer.step()
-    if run.average is not None:
-        run.average.update_parameters(run.model)
-    return float(loss.detach())
+    entry: dict[str, Any] = {
+        "epoch": number,
+        "loss": round(loss, 6),
+        "images_per_second": round(speed, 1),
+    }
+    network = run.result.eval()
+    for name, part in held_out.items():
+        figures = evaluate(network, part).as_dict()
+        entry[name] = {k: v for k, v in figures.items() if k != "confusion"}
+    run.model.train()
+    run.history.append(entry)
+    return entry
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -176,39 +200,44 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--strokes", type=Path, help="digits in UNIPEN form, for --written")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    for flag, what in FLAGS.items():
-        value = getattr(defaults, flag)
+    for flag, what in (FLAGS | CONFIG_FLAGS).items():
+        value = getattr(defaults if flag in FLAGS else CapsNetConfig(), flag)
         parser.add_argument(
             f"--{flag.replace('_', '-')}", type=type(value), default=value, help=what
         )
+    parser.add_argument("--log", type=Path, help="folder for TensorBoard: losses, reconstructions")
     options = parser.parse_args(arguments)
-    checkpoint = options.out / "checkpoint.safetensors"
-    name = options.device
-    if name == "auto":
-        name = "cuda" if torch.cuda.is_available() else "cpu"
-    device = torch.device(name)
+    device = options.device
+    if device == "auto":
+        device = "cuda" if torch.cuda.is_available() else "cpu"
     try:
-        if name == "cuda" and not torch.cuda.is_available():
+        if device == "cuda" and not torch.cuda.is_available():
             raise ValueError("torch finds no CUDA device here; use --device cpu or auto")
-        recipe = replace(defaults, **{flag: getattr(options, flag) for flag in FLAGS})
-        if options.resume:
-            run = load_run(checkpoint, device)
-            if run.recipe != recipe:
-                raise ValueError(
-                    f"{checkpoint} was made by another recipe: {run.recipe}; "
-                    f"give the same options, or another --out"
-                )
-        elif checkpoint.exists():
-            raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
-        else:
-            run = start(recipe, CapsNetConfig(), device)
-        written = read_unipen(options.strokes) if options.strokes else []
-        digits = load_mnist(options.data, train=True)
-        recipe.steps_per_epoch(len(digits.labels))
-        if recipe.written:
-            split_writers(written, recipe.held_out_writers)
+        with joined(device) as team:
+            run_command(parser, options, team)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
+
+
+def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, team: Team) -> None:
+    """Do what the command line asks for, as one of a team."""
+    checkpoint = options.out / "checkpoint.safetensors"
+    recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
+    config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
+    if options.resume:
+        run = load_run(checkpoint, team.device)
+        if (run.recipe, run.model.config) != (recipe, config):
+            raise ValueError(
+                f"{checkpoint} was made by another recipe: {run.recipe}, {run.model.config}; "
+                f"give the same options, or another --out"
+            )
+    elif checkpoint.exists():
+        raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
+    else:
+        run = start(recipe, config, team.device)
+    written = read_unipen(options.strokes) if options.strokes else []
+    digits = load_mnist(options.data, train=True)
+    log = Log(options.log, recipe, run.step) if options.log and team.leads else None
     stops: list[int] = []
 
     def stop(number: int, _: object) -> None:
@@ -217,11 +246,16 @@ def main(arguments: list[str] | None = None) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
-    finished = train(run, digits, checkpoint, lambda: bool(stops), written=written)
+    finished = train(
+        run, digits, checkpoint, lambda: bool(stops), written=written, team=team, log=log
+    )
+    if log:
+        log.close()
     if not finished:
         parser.exit(130, f"stopped at step {run.step}; --resume goes on from {checkpoint}\n")
-    save_model(options.out / "model.safetensors", run.result)
-    print(f"finished; the network is in {options.out / 'model.safetensors'}")
+    if team.leads:
+        save_model(options.out / "model.safetensors", run.result)
+        print(f"finished; the network is in {options.out / 'model.safetensors'}")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What each step of a training is given; the step itself is left out."""
     steps: list[dict[str, Any]] = []
 
-    def record(run: Run, images: Tensor, labels: Tensor, rate: float) -> float:
+    def record(run: Run, images: Tensor, labels: Tensor, rate: float, *_: object) -> float:
         steps.append({"images": images, "labels": labels, "rate": rate, "step": run.step})
         return 1.0
 

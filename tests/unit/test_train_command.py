@@ -4,6 +4,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,13 +21,13 @@ OPTIONS = ("--epochs", "2", "--batch-size", "10", "--validation", "20", "--devic
 
 # The command itself, with a small network, and somebody who presses Ctrl-C in the sixth step.
 INTERRUPTED = """
-import os, signal, sys
+import dataclasses, os, signal, sys
 sys.path.insert(0, {root!r})
 import torch
 from capsnet import train
 from capsnet.model import CapsNetConfig
 torch.set_num_threads(1)
-train.CapsNetConfig = lambda: {config!r}
+train.CapsNetConfig = lambda **given: dataclasses.replace({config!r}, **given)
 take_step = train.train_step
 
 def take_step_and_interrupt(run, *rest):
@@ -45,7 +46,7 @@ def small_network_and_own_signals(
     monkeypatch: pytest.MonkeyPatch, tiny_config: CapsNetConfig
 ) -> Iterator[None]:
     """Train the small network, and give the test runner its Ctrl-C back."""
-    monkeypatch.setattr(module, "CapsNetConfig", lambda: tiny_config)
+    monkeypatch.setattr(module, "CapsNetConfig", lambda **given: replace(tiny_config, **given))
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in handlers.items():
