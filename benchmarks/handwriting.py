@@ -52,6 +52,12 @@ def read_images(model: CapsNet, images: np.ndarray) -> tuple[np.ndarray, np.ndar
     return read.numpy(), lengths.numpy()
 
 
+def written_digits(path: Path, held_out: int | None) -> list[PenDigit]:
+    """Return the digits of a file: of all its writers, or of the last so many."""
+    digits = read_unipen(path)
+    return digits if held_out is None else split_writers(digits, held_out)[1]
+
+
 def choose(digits: list[PenDigit], count: int | None, seed: int) -> list[PenDigit]:
     """Return `count` of the digits, chosen by `seed`; None: all."""
     if count is None or count >= len(digits):
@@ -77,11 +83,8 @@ def sheet(images: np.ndarray, captions: list[str]) -> Image.Image:
 def pen(
     path: Path, count: int | None, seed: int, thickness: float, held_out: int | None = None
 ) -> Judged:
-    """Return written digits of a file as images; of all its writers, or those a run held out."""
-    digits = read_unipen(path)
-    if held_out is not None:
-        _, digits = split_writers(digits, held_out)
-    digits = choose(digits, count, seed)
+    """Return written digits of a file as images."""
+    digits = choose(written_digits(path, held_out), count, seed)
     writers = {digit.writer for digit in digits}
     return Judged(
         f"pen digits of {len(writers)} people",

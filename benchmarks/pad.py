@@ -13,8 +13,9 @@ from playwright.sync_api import Page
 from tqdm import tqdm
 
 import capsnet
-from benchmarks.handwriting import choose, sheet
-from capsnet.unipen import PenDigit, read_unipen
+from app.choose_network import NAMES
+from benchmarks.handwriting import choose, sheet, written_digits
+from capsnet.unipen import PenDigit
 from tests.chromium import chromium
 from tests.serve import serve
 
@@ -62,20 +63,31 @@ def settle(page: Page, seconds: float = 20) -> None:
             raise RuntimeError(f"the pad got no answer within {seconds:g} seconds")
 
 
+def choose_network(page: Page, name: str) -> None:
+    """Let a network read, and wait until the page says that it does."""
+    page.get_by_role("button", name="Network:").click()
+    page.get_by_role("radio", name=NAMES[name]).check(force=True)
+    page.get_by_role("button", name=f"Network: {NAMES[name]}").wait_for()
+    page.keyboard.press("Escape")
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pad", description=__doc__)
     parser.add_argument("--strokes", type=Path, required=True, help="UCI's pen digits, UNIPEN form")
+    parser.add_argument("--held-out", type=int, help="draw only the last so many writers' digits")
+    parser.add_argument("--model", choices=NAMES, default="handwriting", help="which network reads")
     parser.add_argument("--count", type=int, default=200, help="how many digits to draw")
     parser.add_argument("--seed", type=int, default=0, help="which digits")
     parser.add_argument("--sheet", type=Path, help="write the misread digits to this PNG")
     options = parser.parse_args(arguments)
-    digits = choose(read_unipen(options.strokes), options.count, options.seed)
+    digits = choose(written_digits(options.strokes, options.held_out), options.count, options.seed)
     misread: list[tuple[PenDigit, int]] = []
     with serve() as address, chromium() as browser:
         page = browser.new_page(viewport={"width": 1280, "height": 900})
         page.goto(address)
         page.get_by_role("button", name="Clear").wait_for(timeout=60_000)
+        choose_network(page, options.model)
         for digit in tqdm(digits, unit="digit"):
             read = answer(page, digit.strokes)
             if read != digit.label:

@@ -1,0 +1,72 @@
+"""The switch between the networks in a real browser: the same drawing, read by the other."""
+
+import re
+
+import numpy as np
+import torch
+from playwright.sync_api import Page, expect
+
+from app.choose_network import NAMES
+from benchmarks.pad import choose_network
+from capsnet import load_pretrained
+from capsnet.data import load_test_digits, to_float
+
+FIRST = 0  # every scene opens on this test digit
+
+
+def longest(name: str) -> float:
+    """How long the longest capsule of the first test digit is."""
+    images = to_float(load_test_digits().images[FIRST : FIRST + 1])
+    with torch.inference_mode():
+        return float(load_pretrained(name)(images).lengths.max())
+
+
+def redrawn(page: Page) -> np.ndarray:
+    """The pixels that Dimensions shows as redrawn."""
+    pixels = page.locator(".board canvas").first.evaluate(
+        "(canvas) => [...canvas.getContext('2d').getImageData(0, 0, 28, 28).data]"
+    )
+    return np.array(pixels).reshape(28, 28, 4)[:, :, 0] / 255
+
+
+def test_the_same_digit_is_read_by_the_network_that_is_chosen(page: Page) -> None:
+    page.goto("/")
+    for name in ("handwriting", "mnist", "handwriting"):
+        choose_network(page, name)
+        expect(page.locator(".sentence")).to_contain_text(f"is {longest(name):.2f} long")
+        expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+
+
+def test_the_choice_survives_a_reload_with_the_drawing(page: Page) -> None:
+    page.goto("/")
+    choose_network(page, "mnist")
+    said = page.locator(".sentence").inner_text()
+    page.reload()
+    expect(page.get_by_role("button", name=f"Network: {NAMES['mnist']}")).to_be_visible()
+    expect(page.locator(".sentence")).to_have_text(said)
+
+
+def test_capsules_are_redrawn_by_their_own_network_s_decoder(page: Page) -> None:
+    page.goto("/dimensions")
+    images = to_float(load_test_digits().images[FIRST : FIRST + 1])
+    for name in ("handwriting", "mnist"):
+        choose_network(page, name)
+        expect(page.locator(".caption").first).to_contain_text(f"{longest(name):.2f}")
+        model = load_pretrained(name)
+        with torch.inference_mode():
+            output = model(images)
+            drawn = model.decode(output.capsules, output.lengths.argmax(1))[0, 0].numpy()
+        for _ in range(100):  # the decoder of megabytes may still be on its way
+            if np.abs(redrawn(page) - drawn).max() < 0.01:
+                break
+            page.wait_for_timeout(100)
+        np.testing.assert_allclose(redrawn(page), drawn, atol=0.01)
+
+
+def test_every_scene_names_the_network(page: Page) -> None:
+    page.goto("/")
+    choose_network(page, "mnist")
+    for scene in ("Routing", "Dimensions", "Model"):
+        page.get_by_role("link", name=scene, exact=True).click()
+        expect(page.get_by_role("heading", name=scene, level=1)).to_be_visible()
+        expect(page.get_by_role("button", name=re.compile("^Network: MNIST alone"))).to_be_visible()
