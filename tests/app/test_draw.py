@@ -134,7 +134,7 @@ def no_weights(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     if request.param == "broken":
-        (tmp_path / "mnist.safetensors").write_bytes(b"broken")
+        (tmp_path / f"{session.NETWORKS[0]}.safetensors").write_bytes(b"broken")
     session.forget_files()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)

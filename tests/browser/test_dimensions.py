@@ -18,7 +18,7 @@ PIXELS = """(canvas) =>
 
 @pytest.fixture(scope="module")
 def model() -> capsnet.CapsNet:
-    return capsnet.load_pretrained("mnist")
+    return capsnet.load_pretrained("handwriting")
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,7 @@ def test_every_shape_comes_as_often_as_any_other_and_never_twice_alike():
 def test_the_network_reads_digits_in_many_styles():
     digits = list(made_digits(4, seed=1))
     images = np.stack([prepare_strokes(d.strokes, thickness=d.thickness) for d in digits])
-    read, _ = read_images(load_pretrained(), images)
+    read, _ = read_images(load_pretrained("handwriting"), images)
     assert np.mean(read == [digit.label for digit in digits]) >= 0.95
 
 
