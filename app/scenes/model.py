@@ -106,7 +106,11 @@ def card_figures(card: dict[str, Any]) -> None:
             f"{recipe['shift_pixels']} pixels.",
         )
     epochs = [entry["epoch"] for entry in history]
-    errors = [entry["validation"]["error_percent"] for entry in history]
+    errors = {"MNIST, held out": [entry["validation"]["error_percent"] for entry in history]}
+    if written:
+        errors["other people’s digits"] = [
+            entry["handwriting"]["error_percent"] for entry in history
+        ]
     chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
     with chart:
         st.subheader("Held-out error while it was trained", anchor=False)
@@ -115,8 +119,12 @@ def card_figures(card: dict[str, Any]) -> None:
             key="history",
             config=CHART,
             theme=None,
-            alt=f"Held-out error after each epoch: {errors[0]:.2f}% after epoch {epochs[0]}, "
-            f"{errors[-1]:.2f}% after epoch {epochs[-1]}.",
+            alt="Held-out error after each epoch. "
+            + " ".join(
+                f"{name}: {of[0]:.2f}% after epoch {epochs[0]}, {of[-1]:.2f}% after epoch "
+                f"{epochs[-1]}."
+                for name, of in errors.items()
+            ),
         )
     words.markdown(
         "**The rule.** The recipe and its number of epochs were fixed before training. The test "

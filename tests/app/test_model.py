@@ -133,7 +133,9 @@ def test_opens_with_layers_and_the_card_s_figures(app: AppTest, tiny_model: Caps
 def test_a_network_that_reads_handwriting_says_how_well(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    card = {**CARD, "handwriting": figures(14, 1_400)}
+    run = run_of("2026-03-04", 0.61, True)
+    run["history"] = [{**entry, "handwriting": figures(20, 1_400)} for entry in run["history"]]
+    card = {**CARD, "handwriting": figures(14, 1_400), "runs": [run]}
     monkeypatch.setattr(session, "card", lambda: card)
     app.run()
     assert not app.exception

@@ -121,13 +121,17 @@ def test_each_cell_has_the_colour_of_its_level(confusion, theme):
 
 
 def test_the_curve_is_the_history():
-    figure = history_figure([1, 2, 3], [1.5, 1.1, 0.9], palette("dark"))
+    figure = history_figure([1, 2, 3], {"held out": [1.5, 1.1, 0.9]}, palette("dark"))
     (curve,) = figure.data
     assert (list(curve.x), list(curve.y)) == ([1, 2, 3], [1.5, 1.1, 0.9])
     assert figure.layout.yaxis.rangemode == "tozero"
+    two = {"held out": [1.5, 1.1, 0.9], "other people’s": [2.0, 1.0, 0.8]}
+    first, second = history_figure([1, 2, 3], two, palette("dark")).data
+    assert (first.name, second.name) == tuple(two)
+    assert (list(second.y), second.line.dash) == ([2.0, 1.0, 0.8], "dot")
 
 
 @pytest.mark.parametrize(("epochs", "step"), [(1, 1), (8, 1), (15, 2), (50, 7)])
 def test_the_epochs_fit_under_the_curve(epochs, step):
-    figure = history_figure(range(1, epochs + 1), [0.5] * epochs, palette("light"))
+    figure = history_figure(range(1, epochs + 1), {"held out": [0.5] * epochs}, palette("light"))
     assert figure.layout.xaxis.dtick == step
