@@ -7,7 +7,7 @@ from app import session
 NAMES = {"handwriting": "Handwriting", "mnist": "MNIST alone"}
 TRAINED_ON = {
     "handwriting": "Trained on MNIST’s digits and on pen strokes of other people.",
-    "mnist": "Trained as in the paper, on MNIST’s digits and nothing else.",
+    "mnist": "The paper’s own: trained on MNIST’s digits and nothing else.",
 }
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import session
+from app import loaded, session
 from app.choose_network import choose_network
 from app.components.memory import memory
 
@@ -42,7 +42,7 @@ except (FileNotFoundError, ValueError) as error:
         "or train your own with `python -m capsnet.train` (the README says how)."
     )
     if st.button("Try again", help="Read the weights from disk again"):
-        session.forget_files()
+        loaded.forget()
         st.rerun()
     st.stop()
 page.run()

@@ -1,11 +1,9 @@
-"""The only file with caches, session state and query parameters.
+"""A session's own: its network, its drawing, and what is set in each scene.
 
-Shared by all sessions: the network, its card and the bundled test digits, read-only. A session's
-own: its drawing and what is set in each scene. Widgets lose their values when their page is left,
-so what must survive lives here under keys of its own.
+The only file with session state and query parameters. Widgets lose their values when their page is
+left, so what must survive lives here under keys of its own.
 """
 
-import gc
 import logging
 import secrets
 from collections.abc import Sequence
@@ -14,15 +12,14 @@ from typing import Any, Literal
 
 import numpy as np
 import streamlit as st
-import torch
 
 import capsnet
 from app import drawing as drawings
+from app import loaded
 from app.drawing import Drawing
 from app.measuring import Measurement
 from app.routing_message import RoutingMessage, routing_message
-from capsnet import checkpoint
-from capsnet.data import Digits, load_test_digits
+from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
 
 log = logging.getLogger(__name__)
@@ -69,17 +66,17 @@ def take_network() -> None:
 
 def network() -> capsnet.CapsNet:
     """Return the chosen network."""
-    return load_network(network_name())
+    return loaded.network(network_name())
 
 
 def card() -> dict[str, Any]:
     """Return the chosen network's card."""
-    return load_card(network_name())
+    return loaded.card(network_name())
 
 
 def decoder_layers() -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return the chosen network's decoder as `load_decoder` does."""
-    return load_decoder(network_name())
+    """Return the chosen network's decoder as `loaded.decoder_layers` does."""
+    return loaded.decoder_layers(network_name())
 
 
 def threshold() -> float:
@@ -92,50 +89,9 @@ def saw_others() -> bool:
     return any(run["shipped"] and run["recipe"]["scribbles"] for run in card()["runs"])
 
 
-@st.cache_resource(show_spinner="Loading the network …")
-def load_network(name: str) -> capsnet.CapsNet:
-    """Return a network, loaded once for all sessions."""
-    # One thread a forward: several users are then answered side by side.
-    torch.set_num_threads(1)
-    model = capsnet.load_pretrained(name)
-    # What is loaded by now lives for ever; later collections need not look at it again.
-    gc.collect()
-    gc.freeze()
-    return model
-
-
-@st.cache_resource(show_spinner=False)
-def load_card(name: str) -> dict[str, Any]:
-    """Return a network's card."""
-    return checkpoint.load_card(name)
-
-
-@st.cache_resource(show_spinner=False)
-def load_decoder(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Return a decoder's weights (inputs, outputs) and biases (outputs,), layer by layer.
-
-    They are float16, half as much to send, where that is all that was stored; else float32.
-    """
-    linear = [m for m in load_network(name).decoder.layers if isinstance(m, torch.nn.Linear)]
-    parameters = [p for layer in linear for p in (layer.weight, layer.bias)]
-    exact = all(torch.equal(p, p.half().float()) for p in parameters)
-    kind = np.float16 if exact else np.float32
-    arrays = [np.ascontiguousarray(p.detach().t().numpy(), dtype=kind) for p in parameters]
-    return list(zip(arrays[::2], arrays[1::2], strict=True))
-
-
-@st.cache_resource(show_spinner=False)
 def test_digits() -> Digits:
     """Return the 10,000 bundled test digits."""
-    return load_test_digits()
-
-
-def forget_files() -> None:
-    """Let weights, cards and test digits be read again."""
-    load_network.clear()
-    load_card.clear()
-    load_decoder.clear()
-    test_digits.clear()
+    return loaded.test_digits()
 
 
 def drawing() -> Drawing:

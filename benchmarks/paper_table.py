@@ -49,7 +49,8 @@ def test_error(
     """
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     part = "with" if row.reconstruction else "without"
-    checkpoint = folder / f"{row.iterations}-{part}-{recipe.seed}" / "checkpoint.safetensors"
+    name = f"{row.iterations}-{part}-{recipe.seed}-{len(digits.labels)}"
+    checkpoint = folder / name / "checkpoint.safetensors"
     config = CapsNetConfig(iterations=row.iterations)
     if checkpoint.exists():
         run = load_run(checkpoint, device)

@@ -24,12 +24,14 @@ from capsnet.evaluate import Evaluation, evaluate
 from capsnet.handwriting import rendered, split_writers
 from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.recipe import Recipe
-from capsnet.run import load_run
+from capsnet.run import fingerprint, load_run
 from capsnet.train import CONFIG_FLAGS, FLAGS
 from capsnet.unipen import PenDigit, read_unipen
 
 # Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
 LEVELS = (0, 1, 2.5, 5, *range(10, 100, 5), 97.5, 99, 100)
+# Said of a threshold of doubt that a run without held-out images takes over.
+EARLIER = ", of an earlier run that held these out"
 
 
 @torch.inference_mode()
@@ -95,11 +97,12 @@ def publish(
     data: Path,
     hardware: str,
     interim: bool = False,
-    written: Sequence[PenDigit] = (),
+    strokes: Path | None = None,
 ) -> dict[str, Any]:
     """Write `pretrained/NAME.safetensors` and its card from a run; return the card.
 
-    Float16 is used if the held-out images are then misread no more often than in float32.
+    Float16 is used if the held-out images are then misread no more often than in float32. A run
+    that held none out is rounded by its training images, and takes over the threshold of doubt.
 
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
@@ -108,12 +111,12 @@ def publish(
         hardware: what it was trained on, in words.
         interim: ship a run that is not finished yet. The test digits are then not looked at, the
             card says how far the run is, and the finished run takes its place on the card.
-        written: the digits with their strokes that the run was given, if it was; those that it
-            held out are measured.
+        strokes: the file of strokes that the run was given, if it was; the digits that it held
+            out are measured.
 
     Raises:
         FileNotFoundError, ValueError: if the run is missing, damaged, or unfinished and not to be
-            shipped as such, or the digits that it was given are missing.
+            shipped as such, or the strokes are not those that it was given.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
     epochs, recipe = len(run.history), asdict(run.recipe)
@@ -125,31 +128,50 @@ def publish(
         )
     data_text, others = "", None
     if run.recipe.written:
-        own, apart = split_writers(written, run.recipe.held_out_writers)
+        if strokes is None or fingerprint(strokes) != run.sources.get("strokes"):
+            raise ValueError("give the file that the run was trained with by --strokes FILE")
+        own, apart = split_writers(read_unipen(strokes), run.recipe.held_out_writers)
         others = rendered(apart) if apart else None
         data_text = f"; pen strokes, {_people(own)}, {_people(apart)} held out"
     weights = PRETRAINED / f"{name}.safetensors"
-    kept, held_out = split(load_mnist(data, train=True), run.recipe.validation)
+    try:
+        earlier = load_card(name)
+    except FileNotFoundError:
+        earlier = {"runs": [], "doubt": None}
+    kept = load_mnist(data, train=True)
+    # A run that held nothing out is rounded by what it knows, which says whether rounding hurts.
+    rounded_by, held_out = kept, None
+    if run.recipe.validation:
+        kept, held_out = split(kept, run.recipe.validation)
+        rounded_by = held_out
+    elif earlier["doubt"] is None:
+        raise ValueError(
+            f"this run held no images out to measure doubt by; first ship one as {name!r} that did"
+        )
     wide = run.result.eval()
     narrow = narrowed(wide)
-    validation_wide, validation = evaluate(wide, held_out), evaluate(narrow, held_out)
-    dtype = torch.float16 if validation.errors <= validation_wide.errors else torch.float32
-    if dtype == torch.float32:
-        validation = validation_wide
+    wide_errors, narrow_errors = (evaluate(m, rounded_by).errors for m in (wide, narrow))
+    dtype = torch.float16 if narrow_errors <= wide_errors else torch.float32
     save_model(weights, wide, dtype)
     shipped = load_model(weights)
+    validation = evaluate(shipped, held_out) if held_out else None
     handwriting = evaluate(shipped, others) if others else None
-    threshold = doubt_threshold(validation.lengths)
     test = evaluate(shipped, load_test_digits()) if finished else None
-    try:
-        earlier_runs = load_card(name)["runs"]
-    except FileNotFoundError:
-        earlier_runs = []
+    if validation:
+        threshold = doubt_threshold(validation.lengths)
+        doubt = (
+            f"the longest capsule of {KEPT:.0%} of the {validation.images} held-out MNIST images "
+            f"is longer"
+        )
+    else:
+        threshold, doubt = earlier["doubt"]["threshold"], earlier["doubt"]["what"]
+        if not doubt.endswith(EARLIER):
+            doubt += EARLIER
     # A run takes its own place, whether it went on since or is shipped again.
     earlier_runs = [
-        {**earlier, "shipped": False}
-        for earlier in earlier_runs
-        if earlier["history"] != run.history[: earlier["epochs"]]
+        {**other, "shipped": False}
+        for other in earlier["runs"]
+        if other["history"] != run.history[: other["epochs"]]
     ]
     card = {
         "name": name,
@@ -159,15 +181,14 @@ def publish(
         "file": weights.name,
         "dtype": str(dtype).removeprefix("torch."),
         "sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
-        "validation": _figures(validation),
+        "validation": validation and _figures(validation),
         "test": test and _figures(test),
         "handwriting": handwriting and _figures(handwriting),
         "doubt": {
-            "what": f"the longest capsule of {KEPT:.0%} of the {validation.images} held-out MNIST "
-            f"images is longer",
+            "what": doubt,
             "threshold": threshold,
             "percent_longer": {
-                "validation": _percent_longer(validation, threshold),
+                "validation": validation and _percent_longer(validation, threshold),
                 "handwriting": handwriting and _percent_longer(handwriting, threshold),
                 "test": test and _percent_longer(test, threshold),
             },
@@ -177,14 +198,15 @@ def publish(
             {
                 "command": command_of(run.recipe, run.model.config),
                 "recipe": recipe,
+                "sources": run.sources,
                 "finished": finished,
                 "epochs": epochs,
                 "data": f"MNIST, {len(kept.labels)} training images, "
-                f"{len(held_out.labels)} held out{data_text}",
+                f"{run.recipe.validation} held out{data_text}",
                 "hardware": hardware,
                 "date": date.today().isoformat(),
                 "history": run.history,
-                "validation_error_percent": validation.error_percent,
+                "validation_error_percent": validation and validation.error_percent,
                 "test_error_percent": test and test.error_percent,
                 "shipped": True,
             },
@@ -222,16 +244,19 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
     options = parser.parse_args(arguments)
     try:
-        written = read_unipen(options.strokes) if options.strokes else ()
         card = publish(
-            options.run, options.name, options.data, options.hardware, options.interim, written
+            options.run,
+            options.name,
+            options.data,
+            options.hardware,
+            options.interim,
+            options.strokes,
         )
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
-    measured = ("test", card["test"]) if card["test"] else ("held-out", card["validation"])
-    print(
-        f"{card['file']} ({card['dtype']}): {measured[0]} error {measured[1]['error_percent']:.2f}%"
-    )
+    measured = {"test": card["test"], "held-out": card["validation"]}
+    errors = [f"{what} error {of['error_percent']:.2f}%" for what, of in measured.items() if of]
+    print(f"{card['file']} ({card['dtype']}): {', '.join(errors)}")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """A run of training at some step: weights, optimiser and history, in memory and on disk."""
 
+import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
@@ -8,6 +9,7 @@ import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from capsnet.checkpoint import build_model, load_pretrained, load_tensors, save_tensors
+from capsnet.data import PRETRAINED
 from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.recipe import Recipe
 
@@ -23,6 +25,8 @@ class Run:
     step: int = 0
     loss_sum: float = 0.0  # over the steps of this epoch
     history: list[dict[str, Any]] = field(default_factory=list)  # an entry per finished epoch
+    # SHA-256 of what the recipe only names: "start", the weights it began with, and "strokes".
+    sources: dict[str, str] = field(default_factory=dict)
 
     @property
     def result(self) -> CapsNet:
@@ -37,8 +41,10 @@ def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
         FileNotFoundError, ValueError: if the network to start with is missing, damaged, or of
             another config.
     """
+    sources = {}
     if recipe.start:
         model = load_pretrained(recipe.start)
+        sources["start"] = fingerprint(PRETRAINED / f"{recipe.start}.safetensors")
         # How it is routed is no part of the weights.
         routed = replace(
             model.config, iterations=config.iterations, routing_gradient=config.routing_gradient
@@ -52,7 +58,16 @@ def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
         torch.manual_seed(recipe.seed)
         model = CapsNet(config)
     model = model.train().to(device)
-    return Run(recipe, model, _adam(model, recipe), _average(model, recipe))
+    return Run(recipe, model, _adam(model, recipe), _average(model, recipe), sources=sources)
+
+
+def fingerprint(path: Path) -> str:
+    """Return a file's SHA-256.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def save_run(path: Path, run: Run) -> None:
@@ -70,6 +85,7 @@ def save_run(path: Path, run: Run) -> None:
         "step": run.step,
         "loss_sum": run.loss_sum,
         "history": run.history,
+        "sources": run.sources,
     }
     save_tensors(path, tensors, header)
 
@@ -107,7 +123,8 @@ def load_run(path: Path, device: torch.device) -> Run:
     if average is not None:
         average.module.load_state_dict(network("average.").state_dict())
         average.n_averaged.fill_(step)
-    return Run(recipe, model, optimizer, average, step, loss_sum, history)
+    sources = header.get("sources", {})  # older checkpoints do not say
+    return Run(recipe, model, optimizer, average, step, loss_sum, history, sources)
 
 
 def _adam(model: CapsNet, recipe: Recipe) -> torch.optim.Adam:

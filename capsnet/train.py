@@ -25,7 +25,7 @@ from capsnet.handwriting import Handwriting, rendered, split_writers
 from capsnet.log import Log
 from capsnet.model import CapsNetConfig
 from capsnet.recipe import Recipe, learning_rate
-from capsnet.run import Run, load_run, save_run, start
+from capsnet.run import Run, fingerprint, load_run, save_run, start
 from capsnet.step import TrainingForward, train_step
 from capsnet.team import Shares, Team, joined
 from capsnet.unipen import PenDigit, read_unipen
@@ -224,6 +224,9 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
     checkpoint = options.out / "checkpoint.safetensors"
     recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
     config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
+    if bool(options.strokes) != bool(recipe.written):
+        raise ValueError("--strokes FILE and --written N (strokes a batch) need each other")
+    strokes = fingerprint(options.strokes) if options.strokes else ""
     if options.resume:
         run = load_run(checkpoint, team.device)
         if (run.recipe, run.model.config) != (recipe, config):
@@ -235,8 +238,16 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
         raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
     else:
         run = start(recipe, config, team.device)
+        if strokes:
+            run.sources["strokes"] = strokes
+    if run.sources.get("strokes", "") != strokes:
+        raise ValueError(f"{checkpoint} was made with other strokes than {options.strokes}")
     written = read_unipen(options.strokes) if options.strokes else []
+    if not team.leads:
+        team.total([0])  # until the process that leads has downloaded what is missing
     digits = load_mnist(options.data, train=True)
+    if team.leads:
+        team.total([0])
     log = Log(options.log, recipe, run.step) if options.log and team.leads else None
     stops: list[int] = []
 

@@ -1,18 +1,16 @@
 """The scene Model: how the network is built, what was measured, and measuring it oneself."""
 
-from html import escape
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from app import session
+from app.card_figures import CHART, card_figures, figure_box
 from app.choose_network import TRAINED_ON
 from app.components.gallery import gallery
 from app.figures.confusion import confusion_figure
-from app.figures.history import history_figure
 from app.layers import decoder_layers, encoder_layers, total
-from app.markup import layer_table, schematic, table
+from app.markup import layer_table, schematic
 from app.measuring import Measurement
 from app.report import comparison, mix_ups, progress_text
 from app.theme import palette
@@ -20,22 +18,7 @@ from app.wording import a
 
 COUNTS = (500, 2_000, 10_000)
 SHOWN = 60  # of the misread digits, at most
-CHART = {"displayModeBar": False}
 STYLE = Path(__file__).resolve().parent.parent / "static" / "model.css"
-
-
-def figure_box(label: str, value: str, below: str, explained: str) -> None:
-    """Show one measured figure."""
-    st.metric(
-        label,
-        value,
-        below,
-        delta_color="off",
-        delta_arrow="off",
-        help=explained,
-        border=True,
-        height="stretch",
-    )
 
 
 def architecture() -> None:
@@ -50,121 +33,6 @@ def architecture() -> None:
         "length says how surely something is there, its direction what it looks like.]"
     )
     st.html(layer_table(encoder, decoder))
-
-
-def card_figures(card: dict[str, Any]) -> None:
-    """Show what was measured when the network was trained."""
-    st.header("What was measured", anchor=False)
-    test, held_out = card["test"], card["validation"]
-    run = next(run for run in card["runs"] if run["shipped"])
-    recipe, history = run["recipe"], run["history"]
-    written, doubt = card["handwriting"], card["doubt"]
-    boxes = iter(st.columns(5 if written else 4))
-    with next(boxes):
-        figure_box(
-            "Test error",
-            f"{test['error_percent']:.2f}%" if test else "not measured",
-            f"{test['errors']:,} of {test['images']:,} digits misread"
-            if test
-            else "the training is not finished",
-            "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them, and "
-            "they are looked at once, for a finished run.",
-        )
-    with next(boxes):
-        figure_box(
-            "Held-out error",
-            f"{held_out['error_percent']:.2f}%",
-            f"{held_out['errors']:,} of {held_out['images']:,} images misread",
-            "On training images that were set aside, for every choice that had to be made.",
-        )
-    if written:
-        with next(boxes):
-            figure_box(
-                "Other people’s digits",
-                f"{written['error_percent']:.2f}%",
-                f"{written['errors']:,} of {written['images']:,} pen digits misread",
-                "The error on what people wrote with a pen on a tablet who were held out as a "
-                "whole: nothing that they wrote was trained on.",
-            )
-    with next(boxes):
-        figure_box(
-            "Doubt below",
-            f"{doubt['threshold']:.2f}",
-            f"{doubt['percent_longer']['test']:.2f}% of test digits beyond"
-            if test
-            else f"{doubt['percent_longer']['validation']:.2f}% of held-out beyond",
-            "If no capsule is longer than this, the app says that the network is not sure. It is "
-            "not chosen but measured: the longest capsule of 99% of the held-out MNIST images is "
-            "longer.",
-        )
-    with next(boxes):
-        figure_box(
-            "Training",
-            f"{run['epochs']} epochs",
-            f"published on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
-            "In an epoch each training image is shown once, shifted by up to "
-            f"{recipe['shift_pixels']} pixels.",
-        )
-    epochs = [entry["epoch"] for entry in history]
-    errors = {"MNIST, held out": [entry["validation"]["error_percent"] for entry in history]}
-    if written:
-        errors["other people’s digits"] = [
-            entry["handwriting"]["error_percent"] for entry in history
-        ]
-    chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
-    with chart:
-        st.subheader("Held-out error while it was trained", anchor=False)
-        st.plotly_chart(
-            history_figure(epochs, errors, palette(session.theme())),
-            key="history",
-            config=CHART,
-            theme=None,
-            alt="Held-out error after each epoch. "
-            + " ".join(
-                f"{name}: {of[0]:.2f}% after epoch {epochs[0]}, {of[-1]:.2f}% after epoch "
-                f"{epochs[-1]}."
-                for name, of in errors.items()
-            ),
-        )
-    words.markdown(
-        "**The rule.** The recipe and its number of epochs were fixed before training. The test "
-        "digits were looked at once for each finished run, and every run is listed here, so no "
-        "figure is the best of many."
-    )
-    st.subheader("Every run", anchor=False)
-    st.html(runs_table(card["runs"]))
-    with st.expander("The weights file, and the command that trained it"):
-        st.code(run["command"], language=None, wrap_lines=True)
-        st.html(
-            table(
-                "The weights file",
-                ("Fact", "Value"),
-                [
-                    ("File", f"pretrained/{escape(card['file'])}"),
-                    ("Parameters", f"{card['parameters']:,}, stored as {escape(card['dtype'])}"),
-                    ("SHA-256", f"<code>{escape(card['sha256'])}</code>"),
-                    ("Trained on", escape(run["data"])),
-                    ("Paper", escape(card["paper"])),
-                ],
-            )
-        )
-
-
-def runs_table(runs: list[dict[str, Any]]) -> str:
-    """Return the table of all runs, the shipped one marked."""
-    rows = [
-        (
-            escape(run["date"]) + (" <small>the weights used here</small>" * run["shipped"]),
-            escape(run["hardware"]),
-            f"{run['epochs']} of {run['recipe']['epochs']}",
-            str(run["recipe"]["seed"]),
-            f"{run['validation_error_percent']:.2f}%",
-            f"{run['test_error_percent']:.2f}%" if run["finished"] else "not measured",
-        )
-        for run in runs
-    ]
-    header = ("Published on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
-    return table("Every run of training", header, rows, numbers=(2, 3, 4, 5))
 
 
 @st.fragment(run_every=0.1)
@@ -310,5 +178,5 @@ st.markdown(
     f"{TRAINED_ON[session.network_name()]} (The switch above shows the other network.)"
 )
 architecture()
-card_figures(session.card())
+card_figures(session.card(), palette(session.theme()))
 measuring()

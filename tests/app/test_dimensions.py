@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 import capsnet
 from app import drawing as drawings
-from app import session
+from app import loaded, session
 
 ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DIGIT = 7  # what the first bundled test digit is, and is read as
@@ -27,10 +27,10 @@ def app() -> AppTest:
 @pytest.fixture
 def other_network(monkeypatch: pytest.MonkeyPatch, tiny_model) -> Iterator[capsnet.CapsNet]:
     """A network that is not the shipped one, for as long as a test lasts."""
-    monkeypatch.setattr(session, "load_network", lambda name: tiny_model)
-    session.load_decoder.clear()
+    monkeypatch.setattr(loaded, "network", lambda name: tiny_model)
+    loaded.decoder_layers.clear()
     yield tiny_model
-    session.load_decoder.clear()
+    loaded.decoder_layers.clear()
 
 
 def opened(app: AppTest) -> AppTest:
@@ -162,7 +162,7 @@ def test_weights_travel_as_halves_only_where_nothing_is_lost(other_network) -> N
     with torch.no_grad():
         for parameter in other_network.decoder.parameters():
             parameter.copy_(parameter.half().float())
-    session.load_decoder.clear()
+    loaded.decoder_layers.clear()
     halves = session.decoder_layers()
     assert {array.dtype.name for layer in halves for array in layer} == {"float16"}
     for (weight, bias), layer in zip(halves, linear, strict=True):

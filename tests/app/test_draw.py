@@ -10,7 +10,7 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
-from app import session
+from app import loaded, session
 
 ROOT = Path(__file__).resolve().parents[2]
 PREVIOUS, NEXT, RANDOM = range(3)  # among the scene's buttons
@@ -135,11 +135,11 @@ def no_weights(
 ) -> Iterator[None]:
     if request.param == "broken":
         (tmp_path / f"{session.NETWORKS[0]}.safetensors").write_bytes(b"broken")
-    session.forget_files()
+    loaded.forget()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)
         yield
-    session.forget_files()
+    loaded.forget()
 
 
 @pytest.mark.usefixtures("no_weights")
@@ -157,7 +157,7 @@ def test_without_weights_it_says_what_to_do(app: AppTest) -> None:
 def test_with_weights_again_it_opens(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    session.forget_files()
+    loaded.forget()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)
         app.run()

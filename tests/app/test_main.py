@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import session
+from app import loaded
 
 MAIN = str(Path(__file__).resolve().parents[2] / "app" / "main.py")
 
@@ -17,7 +17,7 @@ def test_without_the_test_digits_it_says_what_to_do(
     digits = tmp_path / "mnist-test.npz"
     if damaged:
         digits.write_bytes(b"PK\x03\x04 and no more")
-    session.forget_files()
+    loaded.forget()
     app = AppTest.from_file(MAIN, default_timeout=60)
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.data.TEST_DIGITS", digits)

@@ -11,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app import session
+from app import loaded, session
 from app.measuring import Measurement
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.evaluate import evaluate
@@ -55,7 +55,11 @@ CARD = {
     "validation": figures(35, 5_000),
     "test": figures(61, 10_000),
     "handwriting": None,
-    "doubt": {"threshold": 0.6, "percent_longer": {"test": 98.7, "validation": 99.1}},
+    "doubt": {
+        "what": "so long",
+        "threshold": 0.6,
+        "percent_longer": {"test": 98.7, "validation": 99.1},
+    },
     "runs": [run_of("2026-01-02", 0.93, False), run_of("2026-03-04", 0.61, True)],
 }
 
@@ -73,16 +77,13 @@ def test_set(tiny_model: CapsNet) -> Digits:
 def app(
     tiny_model: CapsNet, test_set: Digits, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[AppTest]:
-    cached = (session.load_network, session.load_card, session.test_digits)
-    for resource in cached:
-        resource.clear()
+    loaded.forget()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.load_pretrained", lambda name: tiny_model)
         patch.setattr("capsnet.checkpoint.load_card", lambda name: CARD)
-        patch.setattr("app.session.load_test_digits", lambda: test_set)
+        patch.setattr("app.loaded.load_test_digits", lambda: test_set)
         yield AppTest.from_file(MAIN, default_timeout=60).switch_page("scenes/model.py").run()
-    for resource in cached:
-        resource.clear()
+    loaded.forget()
 
 
 def html(app: AppTest) -> str:
@@ -291,8 +292,8 @@ def test_a_network_without_mistakes_is_no_trouble(
 ) -> None:
     with torch.inference_mode():
         read = tiny_model(to_float(test_set.images)).lengths.argmax(dim=1)
-    monkeypatch.setattr("app.session.load_test_digits", lambda: Digits(test_set.images, read))
-    session.test_digits.clear()
+    monkeypatch.setattr("app.loaded.load_test_digits", lambda: Digits(test_set.images, read))
+    loaded.test_digits.clear()
     measure(app)
     to_the_end(app)
     assert not app.exception

@@ -8,6 +8,7 @@ import pytest
 import capsnet
 from app import session
 from app.drawing import from_strokes
+from capsnet.checkpoint import load_card
 from capsnet.doubt import is_long
 
 Line = list[tuple[float, float]]
@@ -76,7 +77,7 @@ def network() -> capsnet.CapsNet:
 def test_it_is_read_right_or_doubted(
     network: capsnet.CapsNet, label: int, style: str, strokes: list[Line], thickness: float
 ) -> None:
-    threshold = session.load_card(session.NETWORKS[0])["doubt"]["threshold"]
+    threshold = load_card(session.NETWORKS[0])["doubt"]["threshold"]
     dense = [  # as densely as a hand gives points
         np.concatenate(
             [np.linspace(start, end, 8, endpoint=False) for start, end in pairwise(line)]

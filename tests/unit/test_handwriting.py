@@ -8,6 +8,7 @@ import torch
 
 from capsnet import CapsNetConfig, load_pretrained, prepare_strokes
 from capsnet.batches import NO_DIGIT, ShiftedDigits
+from capsnet.checkpoint import load_card
 from capsnet.data import to_float
 from capsnet.handwriting import Handwriting, any_thickness, rendered, split_writers, varied
 from capsnet.recipe import Recipe
@@ -201,6 +202,13 @@ def test_a_run_can_start_with_shipped_weights():
     for ours, theirs in zip(run.model.parameters(), load_pretrained().parameters(), strict=True):
         assert torch.equal(ours, theirs)
     assert run.model.training
+    assert run.sources == {"start": load_card()["sha256"]}
+
+
+def test_how_a_network_is_routed_is_no_part_of_the_weights_it_starts_with():
+    config = CapsNetConfig(iterations=1, routing_gradient="all")
+    run = start(Recipe(start="mnist"), config, CPU)
+    assert run.model.config == config
 
 
 def test_no_run_starts_with_another_kind_of_network(tiny_config):

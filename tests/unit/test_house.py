@@ -62,10 +62,16 @@ def test_nobody_imports_scenes():
         assert [name for name in imports(file) if of(name, "app.scenes")] == [], file
 
 
-def test_session_state_caches_and_query_parameters_have_one_place():
-    guarded = ("session_state", "cache_resource", "cache_data", "query_params")
+@pytest.mark.parametrize(
+    ("place", "guarded"),
+    [
+        ("session.py", ("session_state", "query_params")),
+        ("loaded.py", ("cache_resource", "cache_data")),
+    ],
+)
+def test_session_state_caches_and_query_parameters_have_one_place(place, guarded):
     # A component's own value is read in its own file, from the key that it was declared with.
-    others = [file for file in OF_FOLDER["app"] if file.name != "session.py"]
+    others = [file for file in OF_FOLDER["app"] if file.name != place]
     for file in set(others) - set(OF_FOLDER["app/components"]):
         tree = ast.parse(file.read_text(encoding="utf-8"))
         used = [node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)]

@@ -41,7 +41,7 @@ def test_four_networks_a_seed_are_trained_and_summed_up(mnist_folder, tmp_path, 
     for iterations in (1, 3):
         for part in ("with", "without"):
             for seed in (0, 1):
-                path = tmp_path / f"{iterations}-{part}-{seed}" / "checkpoint.safetensors"
+                path = tmp_path / f"{iterations}-{part}-{seed}-40" / "checkpoint.safetensors"
                 done = load_run(path, torch.device("cpu"))
                 assert done.model.config.iterations == iterations
                 assert (done.recipe.reconstruction_weight > 0) == (part == "with")

@@ -17,9 +17,10 @@ from capsnet.doubt import doubt_threshold, is_long
 from capsnet.evaluate import evaluate
 from capsnet.handwriting import rendered
 from capsnet.recipe import Recipe
-from capsnet.run import save_run, start
+from capsnet.run import fingerprint, save_run, start
 from capsnet.train import train
 from capsnet.unipen import PenDigit
+from tests.unipen import as_unipen
 
 
 @pytest.fixture
@@ -82,11 +83,17 @@ def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folde
         epochs=1, batch_size=16, validation=20, written=4, scribbles=1, held_out_writers=1
     )
     run = start(recipe, tiny_config, torch.device("cpu"))
+    strokes, others = tmp_path / "strokes", tmp_path / "others"
+    strokes.write_text(as_unipen(written))
+    others.write_text(as_unipen(written[1:]))
+    run.sources["strokes"] = fingerprint(strokes)
     path = tmp_path / "run" / "checkpoint.safetensors"
     train(run, load_mnist(mnist_folder, train=True), path, progress=False, written=written)
-    with pytest.raises(ValueError, match="--strokes FILE"):
-        publish.publish(path.parent, "pen", mnist_folder, "x")
-    card = publish.publish(path.parent, "pen", mnist_folder, "x", written=written)
+    for wrong in (None, others):  # or held-out writers would be claimed that were trained on
+        with pytest.raises(ValueError, match="--strokes FILE"):
+            publish.publish(path.parent, "pen", mnist_folder, "x", strokes=wrong)
+    card = publish.publish(path.parent, "pen", mnist_folder, "x", strokes=strokes)
+    assert card["runs"][0]["sources"] == {"strokes": fingerprint(strokes)}
     apart = rendered([digit for digit in written if digit.writer == 3])
     measured = evaluate(load_model(shelf / "pen.safetensors"), apart)
     assert card["handwriting"]["images"] == len(digits) // 4
@@ -95,6 +102,26 @@ def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folde
     assert card["doubt"]["percent_longer"]["handwriting"] == pytest.approx(longer, abs=0.01)
     assert "180 digits of 3 writers, 60 digits of 1 writers held out" in card["runs"][0]["data"]
     assert "--strokes FILE" in card["runs"][0]["command"]
+
+
+def test_a_run_that_held_nothing_out_takes_over_the_doubt(
+    tmp_path, tiny_config, shelf, mnist_folder, digits, run_folder
+):
+    recipe = Recipe(epochs=1, batch_size=16, validation=0)
+    run = start(recipe, tiny_config, torch.device("cpu"))
+    path = tmp_path / "all" / "checkpoint.safetensors"
+    train(run, load_mnist(mnist_folder, train=True), path, progress=False)
+    with pytest.raises(ValueError, match="held no images out"):
+        publish.publish(path.parent, "small", mnist_folder, "x")
+    before = publish.publish(run_folder, "small", mnist_folder, "x")
+    for _ in range(2):  # publishing again says the same
+        card = publish.publish(path.parent, "small", mnist_folder, "x")
+        assert card["validation"] is card["runs"][1]["validation_error_percent"] is None
+        assert card["doubt"]["threshold"] == before["doubt"]["threshold"]
+        assert card["doubt"]["what"] == before["doubt"]["what"] + publish.EARLIER
+        assert card["runs"][1]["data"] == "MNIST, 60 training images, 0 held out"
+        test = evaluate(load_model(shelf / "small.safetensors"), digits)
+        assert card["test"]["errors"] == test.errors
 
 
 def test_percentiles_are_of_the_true_digits_own_capsule(tiny_model, digits):

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 import torch
 
+from benchmarks.templates import made_digits
 from capsnet import CapsNetConfig
 from capsnet import train as module
 from capsnet.checkpoint import load_model
 from capsnet.run import load_run
 from capsnet.train import main
+from capsnet.unipen import PenDigit
+from tests.unipen import as_unipen
 
 ROOT = Path(__file__).resolve().parents[2]
 OPTIONS = ("--epochs", "2", "--batch-size", "10", "--validation", "20", "--device", "cpu")
@@ -104,6 +107,18 @@ def test_a_checkpoint_is_not_resumed_by_another_recipe(tmp_path, mnist_folder, c
     assert (tmp_path / "run" / "checkpoint.safetensors").read_bytes() == before
 
 
+def test_a_checkpoint_is_not_resumed_with_other_strokes(tmp_path, mnist_folder, capsys):
+    digits = [PenDigit(d.label, n % 3, d.strokes) for n, d in enumerate(made_digits(1))]
+    for name, some in (("those", digits), ("others", digits[1:])):
+        (tmp_path / name).write_text(as_unipen(some))
+    base = ("--data", mnist_folder, "--out", tmp_path / "run", *OPTIONS)
+    written = ("--written", "2", "--held-out-writers", "1")
+    main([str(option) for option in (*base, *written, "--strokes", tmp_path / "those")])
+    more = (*base, *written, "--resume", "--strokes")
+    assert "made with other strokes" in refused((*more, tmp_path / "others"), capsys)
+    main([str(option) for option in (*more, tmp_path / "those")])
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -112,6 +127,9 @@ def test_a_checkpoint_is_not_resumed_by_another_recipe(tmp_path, mnist_folder, c
         (("--learning-rate", "nan"), "learning_rate must be above 0 and finite, got nan"),
         (("--validation", 60), "60 digits, 60 of them held out, do not fill a batch"),
         (("--batch-size", 41), "do not fill a batch of 41; hold out fewer"),
+        (("--strokes", __file__), "--strokes FILE and --written N (strokes a batch) need each"),
+        (("--written", 3), "--strokes FILE and --written N (strokes a batch) need each other"),
+        (("--start", "minst"), "unknown model 'minst'"),
     ],
 )
 def test_what_cannot_be_done_is_said(tmp_path, mnist_folder, capsys, options, words):

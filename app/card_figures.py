@@ -1,0 +1,180 @@
+"""A network's card on the page Model: what was measured when it was trained, and every run."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from app.figures.history import history_figure
+from app.markup import table
+from app.theme import Palette
+
+CHART = {"displayModeBar": False}
+
+
+def figure_box(label: str, value: str, below: str, explained: str) -> None:
+    """Show one measured figure."""
+    st.metric(
+        label,
+        value,
+        below,
+        delta_color="off",
+        delta_arrow="off",
+        help=explained,
+        border=True,
+        height="stretch",
+    )
+
+
+def card_figures(card: Mapping[str, Any], palette: Palette) -> None:
+    """Show what was measured when the network was trained."""
+    st.header("What was measured", anchor=False)
+    run = next(run for run in card["runs"] if run["shipped"])
+    boxes = [_test, _doubt, _training]
+    if card["handwriting"]:
+        boxes.insert(1, _handwriting)
+    if card["validation"]:
+        boxes.insert(1, _held_out)
+    for column, box in zip(st.columns(len(boxes)), boxes, strict=True):
+        with column:
+            box(card, run)
+    rule = (
+        "**The rule.** The recipe and its number of epochs were fixed before training. The test "
+        "digits were looked at once for each finished run, and every run is listed here, so no "
+        "figure is the best of many."
+    )
+    errors = {
+        what: [entry[name]["error_percent"] for entry in run["history"]]
+        for what, name in (
+            ("MNIST, held out", "validation"),
+            ("other people’s digits", "handwriting"),
+        )
+        if name in run["history"][0]
+    }
+    if errors:
+        chart, words = st.columns([3, 2], gap="large", vertical_alignment="center")
+        with chart:
+            _history([entry["epoch"] for entry in run["history"]], errors, palette)
+        words.markdown(rule)
+    else:
+        st.markdown(rule)
+    st.subheader("Every run", anchor=False)
+    st.html(_runs_table(card["runs"]))
+    with st.expander("The weights file, and the command that trained it"):
+        st.code(run["command"], language=None, wrap_lines=True)
+        st.html(
+            table(
+                "The weights file",
+                ("Fact", "Value"),
+                [
+                    ("File", f"pretrained/{escape(card['file'])}"),
+                    ("Parameters", f"{card['parameters']:,}, stored as {escape(card['dtype'])}"),
+                    ("SHA-256", f"<code>{escape(card['sha256'])}</code>"),
+                    ("Trained on", escape(run["data"])),
+                    ("Doubt", escape(f"{card['doubt']['threshold']}: {card['doubt']['what']}")),
+                    ("Paper", escape(card["paper"])),
+                ],
+            )
+        )
+
+
+def _test(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    test = card["test"]
+    figure_box(
+        "Test error",
+        f"{test['error_percent']:.2f}%" if test else "not measured",
+        f"{test['errors']:,} of {test['images']:,} digits misread"
+        if test
+        else "the training is not finished",
+        "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them, and "
+        "they are looked at once, for a finished run.",
+    )
+
+
+def _held_out(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    held_out = card["validation"]
+    figure_box(
+        "Held-out error",
+        f"{held_out['error_percent']:.2f}%",
+        f"{held_out['errors']:,} of {held_out['images']:,} images misread",
+        "On training images that were set aside, for every choice that had to be made.",
+    )
+
+
+def _handwriting(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    written = card["handwriting"]
+    figure_box(
+        "Other people’s digits",
+        f"{written['error_percent']:.2f}%",
+        f"{written['errors']:,} of {written['images']:,} pen digits misread",
+        f"On what {run['recipe']['held_out_writers']} people wrote with a pen on a tablet, of "
+        "whom nothing was trained on.",
+    )
+
+
+def _doubt(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    longer = card["doubt"]["percent_longer"]
+    figure_box(
+        "Doubt below",
+        f"{card['doubt']['threshold']:.2f}",
+        f"{longer['test']:.2f}% of test digits beyond"
+        if card["test"]
+        else f"{longer['validation']:.2f}% of held-out beyond",
+        "If no capsule is longer than this, the app says that the network is not sure. It is not "
+        "chosen but measured: the longest capsule of 99% of the held-out MNIST images is longer.",
+    )
+
+
+def _training(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    recipe = run["recipe"]
+    seen = f"In an epoch each MNIST image is shown once, shifted by up to {recipe['shift_pixels']}"
+    seen += " pixels" + (", turned and bent a little." if recipe["distort"] else ".")
+    if recipe["written"]:
+        seen += (
+            f" Beside every {recipe['batch_size']} of them it is shown {recipe['written']} digits "
+            f"in pen strokes and {recipe['scribbles']} drawings that show no digit."
+        )
+    if recipe["start"]:
+        seen += f" It began with the weights of the network “{recipe['start']}”."
+    figure_box(
+        "Training",
+        f"{run['epochs']} epochs",
+        f"published on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
+        seen,
+    )
+
+
+def _history(epochs: list[int], errors: Mapping[str, list[float]], palette: Palette) -> None:
+    st.subheader("Held-out error while it was trained", anchor=False)
+    told = [
+        f"{name}: {of[0]:.2f}% after epoch {epochs[0]}, {of[-1]:.2f}% after epoch {epochs[-1]}."
+        for name, of in errors.items()
+    ]
+    st.plotly_chart(
+        history_figure(epochs, errors, palette),
+        key="history",
+        config=CHART,
+        theme=None,
+        alt=" ".join(["Held-out error after each epoch.", *told]),
+    )
+
+
+def _runs_table(runs: list[dict[str, Any]]) -> str:
+    rows = [
+        (
+            escape(run["date"]) + (" <small>the weights used here</small>" * run["shipped"]),
+            escape(run["hardware"]),
+            f"{run['epochs']} of {run['recipe']['epochs']}",
+            str(run["recipe"]["seed"]),
+            _percent(run["validation_error_percent"], "none held out"),
+            _percent(run["test_error_percent"], "not measured"),
+        )
+        for run in runs
+    ]
+    header = ("Published on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
+    return table("Every run of training", header, rows, numbers=(2, 3, 4, 5))
+
+
+def _percent(value: float | None, otherwise: str) -> str:
+    return otherwise if value is None else f"{value:.2f}%"

@@ -1,0 +1,61 @@
+"""What is read from files once and shared by all sessions; the only file with caches.
+
+Nobody may write on it.
+"""
+
+import gc
+from typing import Any
+
+import numpy as np
+import streamlit as st
+import torch
+
+import capsnet
+from capsnet import checkpoint
+from capsnet.data import Digits, load_test_digits
+
+
+@st.cache_resource(show_spinner="Loading the network …")
+def network(name: str) -> capsnet.CapsNet:
+    """Return a network, loaded once for all sessions."""
+    # One thread a forward: several users are then answered side by side.
+    torch.set_num_threads(1)
+    model = capsnet.load_pretrained(name)
+    # What is loaded by now lives for ever; later collections need not look at it again.
+    gc.collect()
+    gc.freeze()
+    return model
+
+
+@st.cache_resource(show_spinner=False)
+def card(name: str) -> dict[str, Any]:
+    """Return a network's card."""
+    return checkpoint.load_card(name)
+
+
+@st.cache_resource(show_spinner=False)
+def decoder_layers(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return a decoder's weights (inputs, outputs) and biases (outputs,), layer by layer.
+
+    They are float16, half as much to send, where that is all that was stored; else float32.
+    """
+    linear = [m for m in network(name).decoder.layers if isinstance(m, torch.nn.Linear)]
+    parameters = [p for layer in linear for p in (layer.weight, layer.bias)]
+    exact = all(torch.equal(p, p.half().float()) for p in parameters)
+    kind = np.float16 if exact else np.float32
+    arrays = [np.ascontiguousarray(p.detach().t().numpy(), dtype=kind) for p in parameters]
+    return list(zip(arrays[::2], arrays[1::2], strict=True))
+
+
+@st.cache_resource(show_spinner=False)
+def test_digits() -> Digits:
+    """Return the 10,000 bundled test digits."""
+    return load_test_digits()
+
+
+def forget() -> None:
+    """Let weights, cards and test digits be read again."""
+    network.clear()
+    card.clear()
+    decoder_layers.clear()
+    test_digits.clear()
