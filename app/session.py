@@ -46,8 +46,8 @@ def set_network(name: str) -> None:
         raise ValueError(f"there is no network {name!r}")
     if name == network_name():
         return
+    # No change that counts: a drawing that the browser kept may still come back after it.
     st.session_state["network"] = name
-    _count_change()
     # What the other one made of the drawing. Which capsule and iteration are looked at can stay.
     for key in ("trace", "routing", "offsets", "measurement"):
         st.session_state.pop(key, None)
@@ -223,7 +223,8 @@ def restore(left: object) -> None:
         chosen = left.get("digit")
         if _is_digit(chosen):
             set_digit(chosen)
-        set_network(left.get("network", NETWORKS[0]))
+        if "network" not in st.session_state:
+            set_network(left.get("network", NETWORKS[0]))
     except ValueError as error:
         log.warning("what a browser kept was refused: %s", error)
 

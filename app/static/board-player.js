@@ -29,11 +29,16 @@ export class Player {
   }
 
   stop() {
-    if (this.playing === null) return;
+    const dimension = this.cut();
+    if (dimension !== null) this.stopped(dimension);
+  }
+
+  // Stops without coming to rest: what was swept is gone. Returns which dimension was, or null.
+  cut() {
     cancelAnimationFrame(this.#frame);
     const dimension = this.playing;
     this.playing = null;
-    this.stopped(dimension);
+    return dimension;
   }
 }
 

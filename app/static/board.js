@@ -82,6 +82,8 @@ class Board {
     const { meta, arrays } = unpack(component.data);
     this.#version = meta.decoder;
     if (meta.drawing === this.#drawing) return this.#recolour();
+    const swept = this.#player.cut();
+    if (swept !== null) this.#sliders.showPlaying(swept, false);
     this.#drawing = meta.drawing;
     this.#arrays = arrays;
     this.#levels = meta.levels;
@@ -148,6 +150,8 @@ class Board {
 
   // What depends on digit and decoder, but not on the sliders.
   #restart() {
+    // Until its decoder is here, a capsule has no pictures, and another's are not shown for it.
+    this.#root.querySelector(".board").ariaBusy = !this.#decode;
     if (this.#decode) {
       const start = this.#pose.start;
       const pixels = this.#decode(this.#digit, start);
@@ -211,8 +215,7 @@ class Board {
   }
 
   dispose() {
-    this.#player.stopped = () => {};
-    this.#player.stop();
+    this.#player.cut();
     this.#strip?.stop();
     this.#forget();
     cancelAnimationFrame(this.#frame);

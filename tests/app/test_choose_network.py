@@ -55,12 +55,30 @@ def test_every_scene_shows_the_network_that_is_chosen(app: AppTest) -> None:
         np.testing.assert_allclose(trace.lengths, alone, atol=1e-5)
         lengths[name] = trace.lengths
     assert not np.allclose(lengths["handwriting"], lengths["mnist"], atol=1e-3)
-    for scene in ("routing", "dimensions", "model"):
+    for scene, component in (("routing", "routing"), ("dimensions", "board")):
         app.switch_page(f"scenes/{scene}.py").run()
-        assert app.radio[0].value == "handwriting"
+        ours = message(app, component)
         choose(app, "mnist")
-        assert TRAINED_ON["mnist"] in app.radio[0].proto.captions
+        theirs = message(app, component)
+        assert ours != theirs
         choose(app, "handwriting")
+        assert message(app, component) == ours
+    app.switch_page("scenes/model.py").run()
+    for name in ("handwriting", "mnist"):
+        choose(app, name)
+        (shown,) = [metric.value for metric in app.metric if metric.label == "Test error"]
+        assert shown == f"{load_card(name)['test']['error_percent']:.2f}%"
+        assert any(TRAINED_ON[name] in element.value for element in app.markdown)
+
+
+def message(app: AppTest, component: str) -> bytes:
+    """What a component of the scene is sent."""
+    (found,) = [
+        element.proto.bytes
+        for element in app.get("bidi_component")
+        if element.proto.component_name == component
+    ]
+    return found
 
 
 def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
@@ -91,6 +109,18 @@ def test_a_reload_keeps_the_network(state: dict[str, Any]) -> None:
     state.clear()
     session.restore({**left, "network": {"no": "name"}})
     assert session.network_name() == "handwriting"
+
+
+def test_a_switch_before_the_drawing_is_back_loses_neither(state: dict[str, Any]) -> None:
+    session.set_test_digit(5)
+    session.set_test_digit(8)
+    left = session.kept()
+    state.clear()
+    session.set_network("mnist")  # as one may while the other cannot be loaded
+    assert session.kept()["changes"] == 0
+    session.restore(left)
+    assert session.drawing().test_index == 8
+    assert session.network_name() == "mnist"
 
 
 def test_only_what_is_there_can_be_chosen(state: dict[str, Any]) -> None:

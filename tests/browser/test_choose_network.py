@@ -40,6 +40,8 @@ def test_the_same_digit_is_read_by_the_network_that_is_chosen(page: Page) -> Non
 def test_the_choice_survives_a_reload_with_the_drawing(page: Page) -> None:
     page.goto("/")
     choose_network(page, "mnist")
+    expect(page.locator(".sentence")).to_contain_text(f"is {longest('mnist'):.2f} long")
+    page.wait_for_function("JSON.parse(sessionStorage['capsnet-explorer']).network === 'mnist'")
     said = page.locator(".sentence").inner_text()
     page.reload()
     expect(page.get_by_role("button", name=f"Network: {NAMES['mnist']}")).to_be_visible()
