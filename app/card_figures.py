@@ -140,7 +140,9 @@ def _training(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
     figure_box(
         "Training",
         f"{run['epochs']} epochs",
-        f"published on {run['date']}" if run["finished"] else f"of {recipe['epochs']}, so far",
+        (f"from “{recipe['start']}” on, " if recipe["start"] else "published on ") + run["date"]
+        if run["finished"]
+        else f"of {recipe['epochs']}, so far",
         seen,
     )
 
@@ -165,7 +167,8 @@ def _runs_table(runs: list[dict[str, Any]]) -> str:
         (
             escape(run["date"]) + (" <small>the weights used here</small>" * run["shipped"]),
             escape(run["hardware"]),
-            f"{run['epochs']} of {run['recipe']['epochs']}",
+            f"{run['epochs']} of {run['recipe']['epochs']}"
+            + (f", from {escape(run['recipe']['start'])}" if run["recipe"]["start"] else ""),
             str(run["recipe"]["seed"]),
             _percent(run["validation_error_percent"], "none held out"),
             _percent(run["test_error_percent"], "not measured"),

@@ -6,22 +6,29 @@ from app import session
 
 NAMES = {"handwriting": "Handwriting", "mnist": "MNIST alone"}
 TRAINED_ON = {
-    "handwriting": "Trained on MNIST’s digits and on pen strokes of other people.",
-    "mnist": "The paper’s own: trained on MNIST’s digits and nothing else.",
+    "handwriting": "Trained on MNIST’s digits, on other people’s pen strokes, and on scribbles and "
+    "letters, which show no digit.",
+    "mnist": "As in the paper: trained on MNIST’s digits and nothing else.",
 }
 
 
 def choose_network() -> None:
     """Show which network reads, and let the user choose the other."""
-    name = session.network_name()
-    with st.popover(f"Network: {NAMES[name]}", type="tertiary", width="content"):
-        st.radio(
-            "Which network reads your drawing",
-            session.NETWORKS,
-            format_func=NAMES.__getitem__,
-            captions=[TRAINED_ON[name] for name in session.NETWORKS],
-            key=session.network_widget(),
-            on_change=session.take_network,
-            help="Both are the paper’s architecture, number for number. Every scene shows the one "
-            "that is chosen, for the same drawing; the page Model says how well each reads.",
-        )
+    told = "\n\n".join(f"**{NAMES[name]}.** {TRAINED_ON[name]}" for name in session.NETWORKS)
+    st.markdown(
+        ":small[Network]",
+        width="content",
+        help="Which network reads your drawing. Both are the paper’s architecture, number for "
+        "number; every scene shows the one that is chosen, and the page Model says how well it "
+        f"reads.\n\n{told}",
+    )
+    st.segmented_control(
+        "Which network reads your drawing",
+        session.NETWORKS,
+        required=True,
+        format_func=NAMES.__getitem__,
+        label_visibility="collapsed",
+        key=session.network_widget(),
+        on_change=session.take_network,
+        width="content",
+    )

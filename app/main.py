@@ -20,7 +20,6 @@ st.html(
     """<style>
     .stAppHeader { background: none; pointer-events: none; }
     .stAppHeader button { pointer-events: auto; }
-    .st-key-scenes .stPopover button { color: inherit; }
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
     </style>"""
 )

@@ -99,7 +99,8 @@ def summary(numbers: RoutingNumbers, digit: int) -> str:
     most = [child_name(numbers, child) for child in numbers.strongest[last, digit, :3]]
     doubt = ""
     if not is_long(numbers.lengths[last].max(), numbers.threshold):
-        doubt = f" No capsule is longer than {numbers.threshold:.2f}: the network is not sure."
+        passes = f"no capsule passes {numbers.threshold:.2f}"
+        doubt = f" After these {last + 1} iterations {passes}: the network is not sure."
     return (
         f"From iteration 1 to {last + 1}, the {digit} capsule {growth} {to} ({place} of "
         f"{numbers.digits}). Of {capsules:,} capsules, {toward} came to lean toward it and {away} "
@@ -111,7 +112,7 @@ def lengths(numbers: RoutingNumbers, step: int) -> str:
     """Say which digit capsules are longest."""
     now = numbers.lengths[step]
     first, second = (int(digit) for digit in np.argsort(-now, kind="stable")[:2])
-    none = f"No capsule is longer than {numbers.threshold:.2f}; longest"
+    none = f"No capsule passes {numbers.threshold:.2f}; longest"
     says = "Longest" if is_long(now[first], numbers.threshold) else none
     return (
         f"{says} at iteration {step + 1}: {first} with {now[first]:.2f}; "

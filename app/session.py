@@ -49,7 +49,7 @@ def set_network(name: str) -> None:
     # No change that counts: a drawing that the browser kept may still come back after it.
     st.session_state["network"] = name
     # What the other one made of the drawing. Which capsule and iteration are looked at can stay.
-    for key in ("trace", "routing", "offsets", "measurement"):
+    for key in ("trace", "routing", "measurement"):
         st.session_state.pop(key, None)
 
 
@@ -208,6 +208,7 @@ def kept() -> dict[str, Any]:
         "network": network_name(),
         "drawing": drawings.to_json(drawing()),
         "digit": st.session_state.get("digit"),
+        "iteration": st.session_state.get("iteration"),
     }
 
 
@@ -223,6 +224,9 @@ def restore(left: object) -> None:
         chosen = left.get("digit")
         if _is_digit(chosen):
             set_digit(chosen)
+        number = left.get("iteration")
+        if type(number) is int:
+            set_iteration(number)
         if "network" not in st.session_state:
             set_network(left.get("network", NETWORKS[0]))
     except ValueError as error:
@@ -262,7 +266,7 @@ def set_held_weights(version: object) -> None:
 
 def offsets() -> dict[int, list[float]]:
     """Return δ (D,) of each digit capsule whose sliders were moved in the Dimensions scene."""
-    return st.session_state.get("offsets", {})
+    return st.session_state.get("offsets", {}).get(network_name(), {})
 
 
 def set_offsets(chosen: int, values: Sequence[float]) -> None:
@@ -277,7 +281,8 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
     dim = network().config.digit_dim
     if len(values) != dim or not np.isfinite(values).all():
         raise ValueError(f"offsets must be {dim} finite numbers")
-    st.session_state["offsets"] = {**offsets(), chosen: [float(value) for value in values]}
+    ours = {**offsets(), chosen: [float(value) for value in values]}
+    st.session_state["offsets"] = {**st.session_state.get("offsets", {}), network_name(): ours}
 
 
 def _is_digit(value: object) -> bool:

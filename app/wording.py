@@ -26,7 +26,7 @@ def answer(
     if not is_long(long, threshold):
         told = f" It is {a(label)}." if label is not None else ""
         return (
-            f"Not sure: no capsule is longer than {threshold:.2f}. The longest are "
+            f"Not sure: no capsule passes {threshold:.2f}. The longest are "
             f"{first} at {long:.2f} and {second} at {next_long:.2f}.{told}"
         )
     also = ", which is long too" if is_long(next_long, threshold) else ""

@@ -64,11 +64,9 @@ def settle(page: Page, seconds: float = 20) -> None:
 
 
 def choose_network(page: Page, name: str) -> None:
-    """Let a network read, and wait until the page says that it does."""
-    page.get_by_role("button", name="Network:").click()
-    page.get_by_role("radio", name=NAMES[name]).check(force=True)
-    page.get_by_role("button", name=f"Network: {NAMES[name]}").wait_for()
-    page.keyboard.press("Escape")
+    """Let a network read."""
+    networks = page.get_by_role("radiogroup", name="Which network reads your drawing")
+    networks.get_by_role("radio", name=NAMES[name]).click()
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -111,8 +111,8 @@ def publish(
         hardware: what it was trained on, in words.
         interim: ship a run that is not finished yet. The test digits are then not looked at, the
             card says how far the run is, and the finished run takes its place on the card.
-        strokes: the file of strokes that the run was given, if it was; the digits that it held
-            out are measured.
+        strokes: the file of strokes that the run was given, if it was; the digits of the writers
+            that it held out are measured. A run that was given none is measured on the same ones.
 
     Raises:
         FileNotFoundError, ValueError: if the run is missing, damaged, or unfinished and not to be
@@ -127,12 +127,17 @@ def publish(
             f"finish it with --resume, or ship it as it is with --interim"
         )
     data_text, others = "", None
-    if run.recipe.written:
-        if strokes is None or fingerprint(strokes) != run.sources.get("strokes"):
-            raise ValueError("give the file that the run was trained with by --strokes FILE")
+    if run.recipe.written and not strokes:
+        raise ValueError("give the file that the run was trained with by --strokes FILE")
+    if strokes:
         own, apart = split_writers(read_unipen(strokes), run.recipe.held_out_writers)
         others = rendered(apart) if apart else None
+    if strokes and run.recipe.written:
+        if fingerprint(strokes) != run.sources.get("strokes"):
+            raise ValueError(f"the run was trained with other strokes than {strokes}")
         data_text = f"; pen strokes, {_people(own)}, {_people(apart)} held out"
+    if run.recipe.scribbles:
+        data_text += "; scribbles, letters, blots and pairs of digits, made in code"
     weights = PRETRAINED / f"{name}.safetensors"
     try:
         earlier = load_card(name)
@@ -239,7 +244,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--run", type=Path, required=True, help="folder of a finished run")
     parser.add_argument("--name", default="mnist", help="the name to ship it under")
     parser.add_argument("--data", type=Path, default=Path("data"), help="MNIST's folder")
-    parser.add_argument("--strokes", type=Path, help="the file that the run was given, if any")
+    parser.add_argument(
+        "--strokes", type=Path, help="digits in UNIPEN form: the last writers' are measured"
+    )
     parser.add_argument("--hardware", required=True, help="what it was trained on, in words")
     parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
     options = parser.parse_args(arguments)

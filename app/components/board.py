@@ -22,6 +22,7 @@ def board(
     digit: int,
     offsets: Mapping[int, Sequence[float]],
     decoder: int,
+    threshold: float,
     on_choice: Callable[[object], None],
 ) -> None:
     """Show the board; `weights` must bring the decoder to the same page.
@@ -38,6 +39,7 @@ def board(
         digit: the chosen capsule.
         offsets: δ (D,) of each digit whose sliders were moved.
         decoder: the version of the decoder that belongs to the capsules.
+        threshold: the network is sure of capsules that are longer.
         on_choice: called when a slider is let go or another digit is chosen with what the browser
             sent: usually {"digit": ..., "offsets": [...]}, but it may be anything.
     """
@@ -53,6 +55,7 @@ def board(
         "levels": list(levels),
         "digit": digit,
         "decoder": decoder,
+        "threshold": threshold,
         "offsets": {str(number): list(values) for number, values in offsets.items()},
     }
 

@@ -28,7 +28,8 @@ def pad(
             name of another drawing brings that one to the pad. kept: as for the memory; its
             "drawing" is the form in the browser. sentence, seen: what is said about it. frame:
             left, top, right, bottom, x, y of its ink in pixels, or None. empty: whether nothing
-            is drawn. problem: one sentence, or None.
+            is drawn. threshold: the length where doubt begins; sure: whether a capsule passes it.
+            problem: one sentence, or None.
         image: what the network sees (28, 28), in [0, 1].
         lengths: |v| of the digit capsules (10,).
         readings: what the decoder draws from each of them (10, 28, 28), in [0, 1].

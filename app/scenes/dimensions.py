@@ -69,6 +69,7 @@ def _board() -> None:
         session.digit(),
         session.offsets(),
         decoder_version(session.decoder_layers()),
+        session.threshold(),
         _chosen,
     )
 

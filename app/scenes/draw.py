@@ -10,6 +10,7 @@ import capsnet
 from app import session, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
+from capsnet.doubt import is_long
 from capsnet.drawing import digit_frame
 from capsnet.upload import MAX_BYTES, decode_upload
 
@@ -23,7 +24,8 @@ HOW_TO_READ = """
 - The ten **bars** are those ten lengths. They need not add up to 1: two digits can be there at
   once, or none. If none is long enough, the network is not sure, and the app says so: where that
   begins was measured, so that 99% of MNIST’s digits that it was not trained on are beyond it.
-- The dotted **marks** at 0.1 and 0.9 are what training aims at: beyond 0.9 for the digit that is
+- The solid **mark** is where doubt ends: the longest capsule must pass it. The dotted ones at 0.1
+  and 0.9 are what training aims at: beyond 0.9 for the digit that is
   there, below 0.1 for all others.
 - The small **picture** at the end of a line is the network's own drawing: a second network, the
   decoder, sees nothing but that capsule's sixteen numbers. From the longest capsule it draws your
@@ -57,6 +59,8 @@ def _pad() -> None:
         "seen": wording.seen(now, trace.lengths, session.threshold(), session.saw_others()),
         "frame": frame and frame._asdict(),
         "empty": now.is_empty,
+        "threshold": session.threshold(),
+        "sure": bool(is_long(trace.lengths, session.threshold()).any()),
         "problem": session.complaint("pad"),
     }
     pad(meta, trace.image, trace.lengths, trace.readings, _drawn)

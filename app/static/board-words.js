@@ -73,11 +73,12 @@ function what(pose, moved) {
   return `${moved.length} dimensions moved, dimension ${most + 1} the most (${offset})`;
 }
 
-// Which capsule this is among the others, by its length.
-export function capsuleCaption(lengths, digit) {
+// Which capsule this is among the others, by its length, and whether the network is sure of it.
+export function capsuleCaption(lengths, digit, threshold) {
   const longest = lengths.indexOf(Math.max(...lengths));
   const length = number(lengths[digit]);
-  if (digit === longest) return `Capsule ${digit} is the longest: ${length}.`;
+  const doubt = Number(length) > threshold ? "" : `, which does not pass ${number(threshold)}: not sure`;
+  if (digit === longest) return `Capsule ${digit} is the longest: ${length}${doubt}.`;
   return (
     `Capsule ${digit} is ${length} long, the longest is ${longest} at ${number(lengths[longest])}: ` +
     `what you see is the decoder’s reading of capsule ${digit}, not the network’s answer.`

@@ -44,6 +44,7 @@ class Board {
   #drawing = null; // which one the numbers below belong to
   #arrays;
   #levels;
+  #threshold; // the network is sure of capsules that are longer
   #offsets; // Map: δ of the digits whose sliders were moved
   #digit;
   #pose;
@@ -87,6 +88,7 @@ class Board {
     this.#drawing = meta.drawing;
     this.#arrays = arrays;
     this.#levels = meta.levels;
+    this.#threshold = meta.threshold;
     this.#offsets = new Map(
       Object.entries(meta.offsets).map(([digit, offsets]) => [Number(digit), offsets]),
     );
@@ -100,7 +102,7 @@ class Board {
     this.#chips = createChips(this.#root.querySelector(".choose"), count, (digit) => {
       this.#player.stop();
       this.#choose(digit);
-      this.#root.querySelector(".spoken").textContent = capsuleCaption(this.#lengths, digit);
+      this.#root.querySelector(".spoken").textContent = capsuleCaption(this.#lengths, digit, this.#threshold);
       this.#send();
     });
     this.#sliders = new Sliders(this.#root.querySelector(".sliders"), size, {
@@ -141,7 +143,7 @@ class Board {
   #choose(digit) {
     this.#digit = digit;
     this.#pose = new Pose(this.#capsule(digit), this.#offsets.get(digit));
-    this.#root.querySelector(".caption").textContent = capsuleCaption(this.#lengths, digit);
+    this.#root.querySelector(".caption").textContent = capsuleCaption(this.#lengths, digit, this.#threshold);
     const answer = this.#lengths.indexOf(Math.max(...this.#lengths));
     this.#pictures.showSeen(this.#arrays.image, this.#side, answer);
     this.#sliders.show(this.#pose, digit, this.#levels, this.#arrays.percentiles);

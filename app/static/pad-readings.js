@@ -11,7 +11,7 @@ const rows = Array.from(
   (_, digit) => `
   <li>
     <b class="numeral">${digit}<span class="visually-hidden"> has length</span></b>
-    <span class="track" aria-hidden="true"><i class="bar"></i></span>
+    <span class="track" aria-hidden="true"><i class="bar"></i><i class="doubt"></i></span>
     <span class="number"></span>
     <canvas class="pixels" role="img" width="${SIZE}" height="${SIZE}"></canvas>
   </li>`,
@@ -34,12 +34,13 @@ export const readingsHtml = `
   <section class="panel lengths">
     <h2>How long each digit’s capsule is, and what it draws</h2>
     <div class="scale" aria-hidden="true">
-      <div class="marks"><span style="--at: 10%">0.1</span><span style="--at: 90%">0.9</span></div>
+      <div class="marks"><span style="--at: 10%">0.1</span><span class="sure"></span><span style="--at: 90%">0.9</span></div>
     </div>
     <ol>${rows}</ol>
     <p class="muted legend">In training, the capsule of the digit that is there is pulled beyond 0.9,
-      and the others are pushed below 0.1. At the end of each line: what the decoder draws from that
-      capsule alone.</p>
+      and the others are pushed below 0.1. If none passes the solid mark at <span class="sure"></span>,
+      the network is not sure. At the end of each line: what the decoder draws from that capsule
+      alone.</p>
   </section>`;
 
 export class Readings {
@@ -57,7 +58,7 @@ export class Readings {
     }));
   }
 
-  show({ sentence, seen, frame, empty }, { image, lengths, readings }) {
+  show({ sentence, seen, frame, empty, threshold, sure }, { image, lengths, readings }) {
     const find = (selector) => this.#root.querySelector(selector);
     find(".sentence").textContent = sentence;
     find(".caption").textContent = seen;
@@ -66,9 +67,12 @@ export class Readings {
     paintGrey(canvas, image);
     canvas.setAttribute("aria-label", `What the network sees, 28 by 28 pixels. ${sentence}`);
     this.#mark(frame);
+    find(".lengths").style.setProperty("--doubt", `${100 * threshold}%`);
+    this.#root.querySelectorAll(".sure").forEach((mark) => (mark.textContent = threshold.toFixed(2)));
     const longest = lengths.indexOf(Math.max(...lengths));
     this.#rows.forEach(({ row, bar, value, canvas: picture }, digit) => {
       row.classList.toggle("longest", !empty && digit === longest);
+      row.classList.toggle("unsure", !sure);
       const printed = lengths[digit].toFixed(2);
       // As long as the number says: a bar called 0.90 that ends before the mark would look wrong.
       bar.style.width = empty ? "0" : `${100 * printed}%`;

@@ -30,7 +30,7 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
 
 def choose(app: AppTest, label: str) -> None:
-    app.radio[0].set_value(label).run()
+    app.segmented_control(key="network_widget").set_value(label).run()
     assert not app.exception
 
 
@@ -39,9 +39,12 @@ def test_every_shipped_network_can_be_chosen_and_is_explained() -> None:
 
 
 def test_drawings_are_read_by_the_network_that_saw_handwriting(app: AppTest) -> None:
-    assert app.radio[0].value == "handwriting"
-    assert app.radio[0].label
-    assert app.radio[0].help
+    switch = app.segmented_control(key="network_widget")
+    assert switch.value == "handwriting"
+    assert switch.label
+    (told,) = [element.help for element in app.markdown if "Network" in element.value]
+    for name in session.NETWORKS:
+        assert TRAINED_ON[name] in told
 
 
 def test_every_scene_shows_the_network_that_is_chosen(app: AppTest) -> None:
@@ -94,18 +97,27 @@ def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
     assert session.drawing() is drawn
     assert session.digit() == 5
     assert session.offsets() == {}
+    session.set_offsets(5, [0.2] * 16)
     assert session.trace() is not other
     assert session.decoder_layers() is not decoder
     assert session.threshold() == load_card("mnist")["doubt"]["threshold"]
     assert session.kept()["network"] == "mnist"
+    session.set_network("handwriting")
+    assert session.offsets() == {5: [0.1] * 16}
 
 
-def test_a_reload_keeps_the_network(state: dict[str, Any]) -> None:
+def test_a_reload_keeps_the_network_and_the_iteration(state: dict[str, Any]) -> None:
+    session.set_test_digit(3)
     session.set_network("mnist")
+    session.set_iteration(5)
     left = session.kept()
     state.clear()
     session.restore(left)
     assert session.network_name() == "mnist"
+    assert session.iteration() == 5
+    state.clear()
+    session.restore({**left, "iteration": "5"})
+    assert session.iteration() == 3
     state.clear()
     session.restore({**left, "network": {"no": "name"}})
     assert session.network_name() == "handwriting"

@@ -70,7 +70,7 @@ def test_any_capsule_can_be_chosen_and_its_sliders_come_back(app: AppTest) -> No
     opened(app)
     for digit in range(10):
         app.session_state["digit"] = digit
-        app.session_state["offsets"] = {digit: [0.05] * 16}
+        app.session_state["offsets"] = {"handwriting": {digit: [0.05] * 16}}
         meta = sent(app.run(), "board")["meta"]
         assert not app.exception
         assert meta["digit"] == digit
@@ -95,7 +95,7 @@ def test_choosing_runs_no_network(app: AppTest, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(capsnet, "trace", lambda *args: runs.append(args) or trace(*args))
     opened(app)
     app.session_state["digit"] = 3
-    app.session_state["offsets"] = {3: [0.1] * 16}
+    app.session_state["offsets"] = {"handwriting": {3: [0.1] * 16}}
     app.run()
     app.switch_page("scenes/routing.py").run()
     opened(app)

@@ -43,7 +43,7 @@ def test_opens_on_a_test_digit(app: AppTest) -> None:
     assert not app.exception
     drawing = app.session_state["drawing"]
     assert (drawing.source, drawing.test_index) == ("test", session.FIRST_TEST_DIGIT)
-    assert app.segmented_control[0].value == drawing.label
+    assert app.segmented_control(key="class").value == drawing.label
     assert [link.proto.page for link in app.get("page_link")][-2:] == ["routing", "dimensions"]
 
 
@@ -65,7 +65,7 @@ def test_test_digits_are_leafed_through_within_a_class(app: AppTest) -> None:
     labels = session.test_digits().labels.numpy()
     fours = np.flatnonzero(labels == 4)
     assert app.button[PREVIOUS].disabled  # the first seven is on the pad
-    app.segmented_control[0].set_value(4).run()
+    app.segmented_control(key="class").set_value(4).run()
     assert app.session_state["drawing"].label == 7  # choosing a class shows, and takes nothing
 
     for button, place in ((NEXT, 0), (NEXT, 1), (PREVIOUS, 0)):
@@ -148,7 +148,7 @@ def test_without_weights_it_says_what_to_do(app: AppTest) -> None:
     assert not app.exception
     assert app.title[0].value == "The network cannot be loaded"
     assert len(app.error) == 1
-    assert "git checkout -- pretrained" in app.markdown[0].value
+    assert "git checkout -- pretrained" in app.markdown[-1].value
     app.button[0].click().run()
     assert not app.exception
     assert len(app.error) == 1

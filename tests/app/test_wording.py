@@ -29,12 +29,12 @@ def lengths(**values: float) -> np.ndarray:
         (
             {"d3": 0.5, "d5": 0.4},
             None,
-            "Not sure: no capsule is longer than 0.50. The longest are 3 at 0.50 and 5 at 0.40.",
+            "Not sure: no capsule passes 0.50. The longest are 3 at 0.50 and 5 at 0.40.",
         ),
         (
             {"d3": 0.504, "d5": 0.4},
             None,
-            "Not sure: no capsule is longer than 0.50. The longest are 3 at 0.50 and 5 at 0.40.",
+            "Not sure: no capsule passes 0.50. The longest are 3 at 0.50 and 5 at 0.40.",
         ),
         (
             {"d3": 0.76, "d5": 0.504},
@@ -49,7 +49,7 @@ def lengths(**values: float) -> np.ndarray:
         (
             {"d3": 0.31, "d5": 0.3},
             5,
-            "Not sure: no capsule is longer than 0.50. The longest are 3 at 0.31 and 5 at 0.30. "
+            "Not sure: no capsule passes 0.50. The longest are 3 at 0.31 and 5 at 0.30. "
             "It is a five.",
         ),
     ],
@@ -62,7 +62,7 @@ def test_how_long_is_sure_depends_on_the_network() -> None:
     said = [wording.answer(lengths(d3=0.62, d5=0.55), sure) for sure in (0.53, 0.6, 0.67)]
     assert said[0] == "A three: its capsule is 0.62 long, next 5 at 0.55, which is long too."
     assert said[1] == "A three: its capsule is 0.62 long, next 5 at 0.55."
-    assert said[2].startswith("Not sure: no capsule is longer than 0.67. The longest are 3 at 0.62")
+    assert said[2].startswith("Not sure: no capsule passes 0.67. The longest are 3 at 0.62")
 
 
 def test_an_empty_drawing_is_not_read() -> None:

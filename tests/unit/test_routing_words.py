@@ -99,7 +99,7 @@ def test_no_long_capsule_means_not_sure():
     class Short(RoutingNumbers):
         lengths = np.full((5, 10), 0.4, np.float32)
 
-    assert routing_words.lengths(Short(None, 0.67), 2).startswith("No capsule is longer than 0.67")
+    assert routing_words.lengths(Short(None, 0.67), 2).startswith("No capsule passes 0.67")
 
 
 def leaning(coupling: float, agreed: float) -> RoutingNumbers:
