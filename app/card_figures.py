@@ -80,47 +80,44 @@ def card_figures(card: Mapping[str, Any], palette: Palette) -> None:
 
 
 def _test(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    test = card["test"]
-    figure_box(
-        "Test error",
-        f"{test['error_percent']:.2f}%" if test else "not measured",
-        f"{test['errors']:,} of {test['images']:,} digits misread"
-        if test
-        else "the training is not finished",
+    what = (
         "On MNIST’s test digits: nothing was trained on them, nothing was chosen by them, and "
-        "they are looked at once, for a finished run.",
+        "they are looked at once, for a finished run."
     )
+    if card["test"]:
+        _errors("Test error", card["test"], "digits", what)
+    else:
+        figure_box("Test error", "not measured", "the training is not finished", what)
 
 
 def _held_out(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    held_out = card["validation"]
-    figure_box(
-        "Held-out error",
-        f"{held_out['error_percent']:.2f}%",
-        f"{held_out['errors']:,} of {held_out['images']:,} images misread",
-        "On training images that were set aside, for every choice that had to be made.",
-    )
+    what = "On training images that were set aside, for every choice that had to be made."
+    _errors("Held-out error", card["validation"], "images", what)
 
 
 def _handwriting(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    written = card["handwriting"]
+    people = run["recipe"]["held_out_writers"]
+    what = f"On what {people} people wrote with a pen on a tablet, of whom nothing was trained on."
+    _errors("Other people’s digits", card["handwriting"], "pen digits", what)
+
+
+def _errors(label: str, figures: Mapping[str, Any], what: str, explained: str) -> None:
     figure_box(
-        "Other people’s digits",
-        f"{written['error_percent']:.2f}%",
-        f"{written['errors']:,} of {written['images']:,} pen digits misread",
-        f"On what {run['recipe']['held_out_writers']} people wrote with a pen on a tablet, of "
-        "whom nothing was trained on.",
+        label,
+        f"{figures['error_percent']:.2f}%",
+        f"{figures['errors']:,} of {figures['images']:,} {what} misread",
+        explained,
     )
 
 
 def _doubt(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
     longer = card["doubt"]["percent_longer"]
+    sources = (("test", "test digits"), ("validation", "held-out"))
+    beyond = [f"{longer[name]:.2f}% of {what} beyond" for name, what in sources if longer[name]]
     figure_box(
         "Doubt below",
         f"{card['doubt']['threshold']:.2f}",
-        f"{longer['test']:.2f}% of test digits beyond"
-        if card["test"]
-        else f"{longer['validation']:.2f}% of held-out beyond",
+        beyond[0] if beyond else "taken over from an earlier run",
         "If no capsule is longer than this, the app says that the network is not sure. It is not "
         "chosen but measured: the longest capsule of 99% of the held-out MNIST images is longer.",
     )

@@ -144,14 +144,33 @@ def test_a_network_that_reads_handwriting_says_how_well(
     assert shown["Other people’s digits"] == ("1.00%", "14 of 1,400 pen digits misread")
 
 
+def test_a_run_that_held_nothing_out_is_shown_without_what_it_lacks(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = {**run_of("2026-03-04", 0.61, True), "validation_error_percent": None}
+    run["history"] = [{"epoch": entry["epoch"]} for entry in run["history"]]
+    doubt = {**CARD["doubt"], "percent_longer": {"test": None, "validation": None}}
+    card = {**CARD, "validation": None, "doubt": doubt, "runs": [run]}
+    monkeypatch.setattr(session, "card", lambda: card)
+    app.run()
+    assert not app.exception
+    shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert "Held-out error" not in shown
+    assert shown["Doubt below"] == ("0.60", "taken over from an earlier run")
+    assert "3 of 3 7 none held out 0.61%" in html(app)
+
+
 def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = {**run_of("2026-03-04", None, True), "finished": False, "epochs": 2}
-    monkeypatch.setattr(session, "card", lambda: {**CARD, "test": None, "runs": [run]})
+    doubt = {**CARD["doubt"], "percent_longer": {"test": None, "validation": 99.1}}
+    card = {**CARD, "test": None, "runs": [run], "doubt": doubt}
+    monkeypatch.setattr(session, "card", lambda: card)
     app.run()
     assert not app.exception
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
+    assert shown["Doubt below"] == ("0.60", "99.10% of held-out beyond")
     assert shown["Test error"] == ("not measured", "the training is not finished")
     assert shown["Training"] == ("2 epochs", "of 3, so far")
     assert "2 of 3 7 0.70% not measured" in html(app)
