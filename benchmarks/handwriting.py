@@ -21,11 +21,14 @@ from capsnet.data import load_test_digits
 from capsnet.doubt import doubt_threshold, is_long
 from capsnet.handwriting import split_writers
 from capsnet.scribbles import (
+    KEPT_LETTERS,
+    KEPT_SIGNS,
     LETTERS,
-    TRAINED_LETTERS,
+    OTHER_SIGNS,
     blots,
-    letter,
+    lattice,
     scribble,
+    sign,
     two_digits,
     zigzag,
 )
@@ -125,17 +128,22 @@ def doubted(count: int = 500, seed: int = 0) -> Iterator[tuple[str, np.ndarray]]
     """Yield kinds of drawings that show no single digit, and images (count, 28, 28) of each."""
     random = np.random.default_rng(seed)
     written = [PenDigit(d.label, 0, d.strokes) for d in made_digits(10, seed)]
-    kept = sorted(set(LETTERS) - set(TRAINED_LETTERS))
     kinds: dict[str, Callable[[int], Sequence[np.ndarray]]] = {
         "scribbles": lambda n: scribble(random),
         "zigzags": lambda n: zigzag(random),
         "a few blots": lambda n: blots(random),
-        f"letters {', '.join(TRAINED_LETTERS)}": lambda n: letter(
-            random, TRAINED_LETTERS[n % len(TRAINED_LETTERS)]
-        ),
-        f"letters {', '.join(kept)}": lambda n: letter(random, kept[n % len(kept)]),
         "two digits": lambda n: two_digits(random, written),
+        "straight lines at random": lambda n: lattice(random),
     }
+    for what, names in (
+        ("letters", LETTERS),
+        ("letters that were kept", KEPT_LETTERS),
+        ("signs", OTHER_SIGNS),
+        ("signs that were kept", KEPT_SIGNS),
+    ):
+        kinds[f"{what} ({', '.join(names)})"] = lambda n, names=names: sign(
+            random, names[n % len(names)]
+        )
     for kind, draw in kinds.items():
         yield kind, np.stack([prepare_strokes(draw(n)) for n in range(count)])
 

@@ -13,7 +13,17 @@ from capsnet.data import to_float
 from capsnet.handwriting import Handwriting, any_thickness, rendered, split_writers, varied
 from capsnet.recipe import Recipe
 from capsnet.run import load_run, start
-from capsnet.scribbles import LETTERS, LONGEST, TRAINED_LETTERS, letter, not_a_digit, scribble
+from capsnet.scribbles import (
+    KEPT_LETTERS,
+    KEPT_SIGNS,
+    LETTERS,
+    LONGEST,
+    OTHER_SIGNS,
+    SIGNS,
+    not_a_digit,
+    scribble,
+    sign,
+)
 from capsnet.train import train, train_step
 from capsnet.unipen import PenDigit
 
@@ -121,11 +131,26 @@ def test_what_is_no_digit_can_always_be_drawn(written):
         assert image.max() > 0.5
 
 
-def test_some_letters_are_kept_to_measure_by():
-    kept = set(LETTERS) - set(TRAINED_LETTERS)
-    assert len(kept) >= 4
-    for name in LETTERS:
-        assert len(letter(np.random.default_rng(0), name)) == len(LETTERS[name])
+def test_what_is_kept_to_measure_by_is_never_trained_on(written, monkeypatch):
+    kept, trained = {*KEPT_LETTERS, *KEPT_SIGNS}, {*LETTERS, *OTHER_SIGNS}
+    assert kept | trained == set(SIGNS)
+    assert not kept & trained
+    drawn = []
+
+    def remember(random, name):
+        drawn.append(name)
+        return sign(random, name)
+
+    monkeypatch.setattr("capsnet.scribbles.sign", remember)
+    random = np.random.default_rng(0)
+    for _ in range(1_000):
+        not_a_digit(random, written)
+    assert set(drawn) == trained
+
+
+@pytest.mark.parametrize("name", SIGNS)
+def test_a_sign_is_drawn_with_its_strokes(name):
+    assert len(sign(np.random.default_rng(0), name)) == len(SIGNS[name])
 
 
 def test_without_a_digit_every_capsule_is_to_be_short_and_none_is_redrawn(tiny_config, digits):
