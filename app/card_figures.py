@@ -9,6 +9,7 @@ import streamlit as st
 from app.figures.history import history_figure
 from app.markup import table
 from app.theme import Palette
+from capsnet.loss import RECONSTRUCTION_WEIGHT
 
 CHART = {"displayModeBar": False}
 
@@ -166,14 +167,28 @@ def _runs_table(runs: list[dict[str, Any]]) -> str:
             escape(run["hardware"]),
             f"{run['epochs']} of {run['recipe']['epochs']}"
             + (f", from {escape(run['recipe']['start'])}" if run["recipe"]["start"] else ""),
+            escape(_recipe_words(run["recipe"])),
             str(run["recipe"]["seed"]),
             _percent(run["validation_error_percent"], "none held out"),
             _percent(run["test_error_percent"], "not measured"),
         )
         for run in runs
     ]
-    header = ("Published on", "Hardware", "Epochs", "Seed", "Held-out error", "Test error")
-    return table("Every run of training", header, rows, numbers=(2, 3, 4, 5))
+    header = ("Date", "Hardware", "Epochs", "Recipe", "Seed", "Held-out error", "Test error")
+    return table("Every run of training", header, rows, numbers=(2, 4, 5, 6))
+
+
+def _recipe_words(recipe: Mapping[str, Any]) -> str:
+    """Return what tells a recipe from the others: what the digits went through, and so on."""
+    words = ["shifted" + ", bent" * bool(recipe["distort"])]
+    if recipe["written"]:
+        words.append("with pen strokes")
+    if recipe["average"]:
+        words.append("weights averaged")
+    heavier = recipe["reconstruction_weight"] / RECONSTRUCTION_WEIGHT
+    if heavier != 1:
+        words.append(f"reconstruction × {heavier:g}")
+    return ", ".join(words)
 
 
 def _percent(value: float | None, otherwise: str) -> str:

@@ -9,7 +9,6 @@ import json
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,15 +16,14 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
+from capsnet.card import is_entry_of, with_run
 from capsnet.checkpoint import load_card, load_model, save_model, write_atomically
 from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split, to_float
 from capsnet.doubt import KEPT, doubt_threshold, is_long
 from capsnet.evaluate import Evaluation, evaluate
 from capsnet.handwriting import rendered, split_writers
-from capsnet.model import CapsNet, CapsNetConfig
-from capsnet.recipe import Recipe
-from capsnet.run import fingerprint, load_run
-from capsnet.train import CONFIG_FLAGS, FLAGS
+from capsnet.model import CapsNet
+from capsnet.run import Run, fingerprint, load_run
 from capsnet.unipen import PenDigit, read_unipen
 
 # Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
@@ -75,22 +73,6 @@ def narrowed(model: CapsNet) -> CapsNet:
     return copy
 
 
-def command_of(recipe: Recipe, config: CapsNetConfig) -> str:
-    """Return the command that trains a network of this config by this recipe."""
-    flags = [
-        f"--{name.replace('_', '-')} {getattr(given, name)}"
-        for names, given, default in (
-            (FLAGS, recipe, Recipe()),
-            (CONFIG_FLAGS, config, CapsNetConfig()),
-        )
-        for name in names
-        if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
-    ]
-    if recipe.written:
-        flags.insert(0, "--strokes FILE")
-    return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
-
-
 def publish(
     run_folder: Path,
     name: str,
@@ -119,7 +101,7 @@ def publish(
             shipped as such, or the strokes are not those that it was given.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
-    epochs, recipe = len(run.history), asdict(run.recipe)
+    epochs = len(run.history)
     finished = epochs == run.recipe.epochs
     if not finished and not interim:
         raise ValueError(
@@ -172,12 +154,6 @@ def publish(
         threshold, doubt = earlier["doubt"]["threshold"], earlier["doubt"]["what"]
         if not doubt.endswith(EARLIER):
             doubt += EARLIER
-    # A run takes its own place, whether it went on since or is shipped again.
-    earlier_runs = [
-        {**other, "shipped": False}
-        for other in earlier["runs"]
-        if other["history"] != run.history[: other["epochs"]]
-    ]
     card = {
         "name": name,
         "paper": "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules",
@@ -198,32 +174,66 @@ def publish(
                 "test": test and _percent_longer(test, threshold),
             },
         },
-        "runs": [
-            *earlier_runs,
-            {
-                "command": command_of(run.recipe, run.model.config),
-                "recipe": recipe,
-                "sources": run.sources,
-                "finished": finished,
-                "epochs": epochs,
-                "data": f"MNIST, {len(kept.labels)} training images, "
-                f"{run.recipe.validation} held out{data_text}",
-                "hardware": hardware,
-                "date": date.today().isoformat(),
-                "history": run.history,
-                "validation_error_percent": validation and validation.error_percent,
-                "test_error_percent": test and test.error_percent,
-                "shipped": True,
-            },
-        ],
+        "runs": with_run(
+            [{**other, "shipped": False} for other in earlier["runs"]],
+            run,
+            _mnist(run, len(kept.labels)) + data_text,
+            hardware,
+            validation_error_percent=validation and validation.error_percent,
+            test_error_percent=test and test.error_percent,
+            shipped=True,
+        ),
         "dimensions": {
             "what": "percentiles of each dimension over the training images of that digit",
             "levels": list(LEVELS),
             "percentiles": dimension_percentiles(shipped, kept).round(5).tolist(),
         },
     }
-    write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
+    _write_card(name, card)
     return load_card(name)
+
+
+def list_tried(run_folder: Path, name: str, data: Path, hardware: str) -> dict[str, Any]:
+    """Add a run that only tried a recipe to the card of a shipped network; return the card.
+
+    Its held-out error after its last epoch is listed. The test digits are not looked at.
+
+    Args:
+        run_folder: where `capsnet.train` left its checkpoint.
+        name: of the network whose recipe it helped to choose.
+        data: MNIST's folder.
+        hardware: what it was trained on, in words.
+
+    Raises:
+        FileNotFoundError, ValueError: if the run or the card is missing or damaged, the run is of
+            before its first epoch's end, or it is the one that is shipped.
+    """
+    run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
+    if not run.history:
+        raise ValueError(f"the run in {run_folder} has not finished an epoch; go on with --resume")
+    card = load_card(name)
+    if any(other["shipped"] and is_entry_of(other, run) for other in card["runs"]):
+        raise ValueError(f"the run in {run_folder} is the one that is shipped as {name!r}")
+    held_out = run.history[-1].get("validation")
+    card["runs"] = with_run(
+        card["runs"],
+        run,
+        _mnist(run, len(load_mnist(data, train=True).labels) - run.recipe.validation),
+        hardware,
+        validation_error_percent=held_out and held_out["error_percent"],
+        test_error_percent=None,
+        shipped=False,
+    )
+    _write_card(name, card)
+    return load_card(name)
+
+
+def _write_card(name: str, card: dict[str, Any]) -> None:
+    write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
+
+
+def _mnist(run: Run, count: int) -> str:
+    return f"MNIST, {count} training images, {run.recipe.validation} held out"
 
 
 def _people(digits: Sequence[PenDigit]) -> str:
@@ -249,8 +259,15 @@ def main(arguments: list[str] | None = None) -> None:
     )
     parser.add_argument("--hardware", required=True, help="what it was trained on, in words")
     parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
+    parser.add_argument(
+        "--tried", action="store_true", help="only list a run that tried a recipe, on NAME's card"
+    )
     options = parser.parse_args(arguments)
     try:
+        if options.tried:
+            list_tried(options.run, options.name, options.data, options.hardware)
+            print(f"listed on the card of {options.name!r}")
+            return
         card = publish(
             options.run,
             options.name,

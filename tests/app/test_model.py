@@ -157,7 +157,7 @@ def test_a_run_that_held_nothing_out_is_shown_without_what_it_lacks(
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert "Held-out error" not in shown
     assert shown["Doubt below"] == ("0.60", "taken over from an earlier run")
-    assert "3 of 3 7 none held out 0.61%" in html(app)
+    assert "3 of 3 shifted 7 none held out 0.61%" in html(app)
 
 
 def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
@@ -173,16 +173,26 @@ def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
     assert shown["Doubt below"] == ("0.60", "99.10% of held-out beyond")
     assert shown["Test error"] == ("not measured", "the training is not finished")
     assert shown["Training"] == ("2 epochs", "of 3, so far")
-    assert "2 of 3 7 0.70% not measured" in html(app)
+    assert "2 of 3 shifted 7 0.70% not measured" in html(app)
 
 
 def test_every_run_is_listed_and_the_shipped_one_is_marked(app: AppTest) -> None:
     told = html(app)
-    assert "2026-01-02 an <old> laptop 3 of 3 7 0.70% 0.93%" in told
-    assert "2026-03-04 the weights used here an <old> laptop 3 of 3 7 0.70% 0.61%" in told
+    assert "2026-01-02 an <old> laptop 3 of 3 shifted 7 0.70% 0.93%" in told
+    assert "2026-03-04 the weights used here an <old> laptop 3 of 3 shifted 7 0.70% 0.61%" in told
     assert CARD["sha256"] in told
     assert "12,345, stored as float16" in told
     assert [code.value for code in app.code] == [CARD["runs"][1]["command"]]
+
+
+def test_runs_of_other_recipes_are_told_apart(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = run_of("2026-01-02", None, False)
+    run["recipe"] |= {"distort": 1.0, "average": 0.999, "reconstruction_weight": 0.01}
+    monkeypatch.setattr(session, "card", lambda: {**CARD, "runs": [run, CARD["runs"][1]]})
+    app.run()
+    assert "shifted, bent, weights averaged, reconstruction × 20 7 0.70% not measured" in html(app)
 
 
 def test_the_curve_of_training_has_words(app: AppTest) -> None:

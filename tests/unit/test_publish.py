@@ -231,3 +231,29 @@ def test_levels_are_percentiles_in_order():
     assert math.isclose(publish.LEVELS[-1], 100)
     assert {1, 50, 99} <= set(publish.LEVELS)
     assert np.isfinite(publish.LEVELS).all()
+
+
+def test_a_run_that_was_tried_is_listed_and_never_shipped(
+    tmp_path, tiny_config, shelf, mnist_folder, run_folder
+):
+    path = tmp_path / "tried" / "checkpoint.safetensors"
+    recipe = Recipe(epochs=2, batch_size=16, validation=20, seed=1)
+    run = start(recipe, tiny_config, torch.device("cpu"))
+    digits = load_mnist(mnist_folder, train=True)
+    assert not train(run, digits, path, should_stop=lambda: True, progress=False)
+    with pytest.raises(ValueError, match="not finished an epoch"):
+        publish.list_tried(path.parent, "small", mnist_folder, "x")
+    assert train(run, digits, path, progress=False)
+    with pytest.raises(FileNotFoundError):
+        publish.list_tried(path.parent, "small", mnist_folder, "x")
+    before = publish.publish(run_folder, "small", mnist_folder, "x")
+    for _ in range(2):  # listing it again says the same
+        card = publish.list_tried(path.parent, "small", mnist_folder, "x")
+    shipped, tried = card["runs"]
+    assert shipped == before["runs"][0]
+    assert tried["shipped"] is False
+    assert tried["test_error_percent"] is None
+    assert tried["validation_error_percent"] == run.history[-1]["validation"]["error_percent"]
+    assert {**card, "runs": []} == {**before, "runs": []}
+    with pytest.raises(ValueError, match="is shipped"):
+        publish.list_tried(run_folder, "small", mnist_folder, "x")

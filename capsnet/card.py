@@ -1,0 +1,60 @@
+"""The list of runs on a network's card: every run that led to it, with what it was trained on."""
+
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from capsnet.model import CapsNetConfig
+from capsnet.recipe import Recipe
+from capsnet.run import Run
+from capsnet.train import CONFIG_FLAGS, FLAGS
+
+
+def command_of(recipe: Recipe, config: CapsNetConfig) -> str:
+    """Return the command that trains a network of this config by this recipe."""
+    flags = [
+        f"--{name.replace('_', '-')} {getattr(given, name)}"
+        for names, given, default in (
+            (FLAGS, recipe, Recipe()),
+            (CONFIG_FLAGS, config, CapsNetConfig()),
+        )
+        for name in names
+        if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
+    ]
+    if recipe.written:
+        flags.insert(0, "--strokes FILE")
+    return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
+
+
+def is_entry_of(entry: dict[str, Any], run: Run) -> bool:
+    """Whether a card's entry is of this run, which may have gone on since."""
+    return entry["history"] == run.history[: entry["epochs"]]
+
+
+def with_run(
+    entries: list[dict[str, Any]], run: Run, data: str, hardware: str, **results: Any
+) -> list[dict[str, Any]]:
+    """Return a card's entries of runs with that of one more, which takes its earlier place.
+
+    Args:
+        entries: of the card as it is.
+        run: the one more.
+        data: what it was trained on, in words.
+        hardware: likewise.
+        results: what else its entry holds.
+    """
+    return [
+        *(other for other in entries if not is_entry_of(other, run)),
+        {
+            "command": command_of(run.recipe, run.model.config),
+            "recipe": asdict(run.recipe),
+            "sources": run.sources,
+            "finished": len(run.history) == run.recipe.epochs,
+            "epochs": len(run.history),
+            "data": data,
+            "hardware": hardware,
+            "date": date.today().isoformat(),
+            "history": run.history,
+            **results,
+        },
+    ]
