@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from app import loaded, session
+from app import loaded, session, session_kept
 from app.choose_network import choose_network
 from app.components.memory import memory
 
@@ -45,4 +45,4 @@ except (FileNotFoundError, ValueError) as error:
         st.rerun()
     st.stop()
 page.run()
-memory(session.kept(), session.restore)
+memory(session_kept.kept(), session_kept.restore)

@@ -1,11 +1,9 @@
 """A session's own: its network, its drawing, and what is set in each scene.
 
-The only file with session state and query parameters. Widgets lose their values when their page is
-left, so what must survive lives here under keys of its own.
+With its neighbours session_*.py the only files with session state and query parameters. Widgets
+lose their values when their page is left, so what must survive lives here under keys of its own.
 """
 
-import logging
-import secrets
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
@@ -21,8 +19,6 @@ from app.measuring import Measurement
 from app.routing_message import RoutingMessage, routing_message
 from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
-
-log = logging.getLogger(__name__)
 
 # What a user can choose between; the first reads at first.
 NETWORKS = ("handwriting", "mnist")
@@ -127,7 +123,7 @@ def _set_drawing(new: Drawing) -> None:
     old = st.session_state.get("drawing")
     st.session_state["drawing"] = new
     if old is not None:
-        _count_change()
+        count_change()
     if old is None or not np.array_equal(old.image, new.image):
         # What was set for the old digit makes no sense on the new one.
         for key in ("trace", "routing", "digit", "iteration", "offsets"):
@@ -157,7 +153,7 @@ def digit() -> int:
 def set_digit(chosen: int) -> None:
     """Choose a digit capsule, for all scenes."""
     st.session_state["digit"] = chosen
-    _count_change()
+    count_change()
 
 
 def iteration() -> int:
@@ -179,89 +175,12 @@ def set_clock(sent: object) -> None:
     if not isinstance(sent, dict):
         raise ValueError(f"digit and iteration must come as an object, got {sent!r}")
     chosen, number = sent.get("digit"), sent.get("iteration")
-    if not _is_digit(chosen):
+    if not is_digit(chosen):
         raise ValueError(f"there is no digit capsule {chosen!r}")
     if type(number) is not int or not 1 <= number <= MAX_ITERATIONS:
         raise ValueError(f"there is no iteration {number!r}")
     set_digit(chosen)
     set_iteration(number)
-
-
-def clock_start(place: str) -> dict[str, int]:
-    """Return digit and iteration as they were when a component came onto the page.
-
-    While it is there, the browser is ahead of the server; were these to follow, all of its data
-    would be sent again at each step of the clock.
-    """
-    shown = st.session_state.get(f"{place}_start")
-    if shown is None or place not in st.session_state or shown["trace"] is not trace():
-        shown = {"trace": trace(), "digit": digit(), "iteration": iteration()}
-        st.session_state[f"{place}_start"] = shown
-    return {"digit": shown["digit"], "iteration": shown["iteration"]}
-
-
-def kept() -> dict[str, Any]:
-    """Return what the browser keeps for this session, so that it survives a reload."""
-    return {
-        "session": st.session_state.setdefault("session", secrets.token_hex(8)),
-        "changes": st.session_state.get("changes", 0),
-        "network": network_name(),
-        "drawing": drawings.to_json(drawing()),
-        "digit": st.session_state.get("digit"),
-        "iteration": st.session_state.get("iteration"),
-    }
-
-
-def restore(left: object) -> None:
-    """Take up what the browser kept of an earlier session, unless something was changed since."""
-    if st.session_state.get("changes", 0):
-        return
-    _count_change()  # once is enough, whatever comes of it
-    try:
-        if not isinstance(left, dict):
-            raise ValueError("what was kept must be an object")
-        set_from_browser(left.get("drawing"))
-        chosen = left.get("digit")
-        if _is_digit(chosen):
-            set_digit(chosen)
-        number = left.get("iteration")
-        if type(number) is int:
-            set_iteration(number)
-        if "network" not in st.session_state:
-            set_network(left.get("network", NETWORKS[0]))
-    except ValueError as error:
-        log.warning("what a browser kept was refused: %s", error)
-
-
-def _count_change() -> None:
-    st.session_state["changes"] = st.session_state.get("changes", 0) + 1
-
-
-def is_new(place: str, token: str) -> bool:
-    """Whether another token was met last at a place: an uploaded file stays for many runs."""
-    met = st.session_state.get(f"{place}_met")
-    st.session_state[f"{place}_met"] = token
-    return met != token
-
-
-def complain(place: str, sentence: str | None) -> None:
-    """Keep what went wrong at a place of the app, to be shown there; None when all is well."""
-    st.session_state[f"{place}_problem"] = sentence
-
-
-def complaint(place: str) -> str | None:
-    """Return what went wrong there, in one sentence; None when all is well."""
-    return st.session_state.get(f"{place}_problem")
-
-
-def held_weights() -> object:
-    """Return which decoder weights this session's browser said it holds; None: none yet."""
-    return st.session_state.get("held_weights")
-
-
-def set_held_weights(version: object) -> None:
-    """Keep which decoder weights the browser holds."""
-    st.session_state["held_weights"] = version
 
 
 def offsets() -> dict[int, list[float]]:
@@ -276,7 +195,7 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
         ValueError: unless there is such a capsule, and the values are as many finite numbers as
             it has dimensions.
     """
-    if not _is_digit(chosen):
+    if not is_digit(chosen):
         raise ValueError(f"there is no digit capsule {chosen!r}")
     dim = network().config.digit_dim
     if len(values) != dim or not np.isfinite(values).all():
@@ -285,9 +204,15 @@ def set_offsets(chosen: int, values: Sequence[float]) -> None:
     st.session_state["offsets"] = {**st.session_state.get("offsets", {}), network_name(): ours}
 
 
-def _is_digit(value: object) -> bool:
+def is_digit(value: object) -> bool:
+    """Whether something from a browser is a digit capsule."""
     # Not isinstance: True would be a 1, and a float would be sent on as one.
     return type(value) is int and value in range(network().config.classes)
+
+
+def count_change() -> None:
+    """Note that the session was changed, so that nothing older comes in its place."""
+    st.session_state["changes"] = st.session_state.get("changes", 0) + 1
 
 
 def theme() -> Literal["light", "dark"]:

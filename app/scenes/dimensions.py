@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app import session
+from app import session, session_places
 from app.components.board import board
 from app.components.weights import decoder_version, weights
 
@@ -48,7 +48,9 @@ def _chosen(sent: Any) -> None:
 
 @st.fragment
 def _weights() -> None:
-    weights(session.decoder_layers(), session.held_weights(), session.set_held_weights)
+    weights(
+        session.decoder_layers(), session_places.held_weights(), session_places.set_held_weights
+    )
 
 
 @st.fragment

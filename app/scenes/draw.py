@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 import capsnet
-from app import session, wording
+from app import session, session_kept, session_places, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
 from capsnet.doubt import is_long
@@ -42,10 +42,10 @@ HOW_TO_READ = """
 def _drawn(sent: object) -> None:
     try:
         session.set_from_browser(sent, sent.get("name") if isinstance(sent, dict) else None)
-        session.complain("pad", None)
+        session_places.complain("pad", None)
     except ValueError as error:
         log.warning("a drawing from a browser was refused: %s", error)
-        session.complain("pad", "That drawing could not be read, so nothing changed.")
+        session_places.complain("pad", "That drawing could not be read, so nothing changed.")
 
 
 @st.fragment
@@ -54,14 +54,14 @@ def _pad() -> None:
     frame = digit_frame(now.image)
     meta = {
         "name": now.name,
-        "kept": session.kept(),
+        "kept": session_kept.kept(),
         "sentence": wording.answer(trace.lengths, session.threshold(), now.label, now.is_empty),
         "seen": wording.seen(now, trace.lengths, session.threshold(), session.saw_others()),
         "frame": frame and frame._asdict(),
         "empty": now.is_empty,
         "threshold": session.threshold(),
         "sure": bool(is_long(trace.lengths, session.threshold()).any()),
-        "problem": session.complaint("pad"),
+        "problem": session_places.complaint("pad"),
     }
     pad(meta, trace.image, trace.lengths, trace.readings, _drawn)
 
@@ -112,15 +112,15 @@ def _upload() -> None:
     # Streamlit's own line names what may come; the label, what is read.
     st.html("<style>[data-testid=stFileUploaderDropzoneInstructions] { display: none; }</style>")
     if file is None:
-        session.complain("upload", None)
+        session_places.complain("upload", None)
         return
-    if session.is_new("upload", file.file_id):
+    if session_places.is_new("upload", file.file_id):
         try:
             session.set_upload(_prepare(file.getvalue()))
-            session.complain("upload", None)
+            session_places.complain("upload", None)
         except ValueError as error:
-            session.complain("upload", str(error))
-    if problem := session.complaint("upload"):
+            session_places.complain("upload", str(error))
+    if problem := session_places.complaint("upload"):
         st.error(f"{problem} Your drawing stays as it was.")
 
 

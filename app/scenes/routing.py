@@ -4,7 +4,7 @@ import logging
 
 import streamlit as st
 
-from app import session
+from app import session, session_places
 from app.components.routing import routing
 
 log = logging.getLogger(__name__)
@@ -60,7 +60,7 @@ def _chosen(sent: object) -> None:
 @st.fragment
 def _routing() -> None:
     message = session.routing()
-    start = session.clock_start(KEY)
+    start = session_places.clock_start(KEY)
     routing(message.meta, message.arrays, start, key=KEY, on_choice=_chosen)
 
 

@@ -8,7 +8,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app import session
+from app import session, session_kept
 from app.choose_network import NAMES, TRAINED_ON
 from capsnet import load_pretrained
 from capsnet.checkpoint import SHIPPED, load_card
@@ -101,7 +101,7 @@ def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
     assert session.trace() is not other
     assert session.decoder_layers() is not decoder
     assert session.threshold() == load_card("mnist")["doubt"]["threshold"]
-    assert session.kept()["network"] == "mnist"
+    assert session_kept.kept()["network"] == "mnist"
     session.set_network("handwriting")
     assert session.offsets() == {5: [0.1] * 16}
 
@@ -110,27 +110,27 @@ def test_a_reload_keeps_the_network_and_the_iteration(state: dict[str, Any]) -> 
     session.set_test_digit(3)
     session.set_network("mnist")
     session.set_iteration(5)
-    left = session.kept()
+    left = session_kept.kept()
     state.clear()
-    session.restore(left)
+    session_kept.restore(left)
     assert session.network_name() == "mnist"
     assert session.iteration() == 5
     state.clear()
-    session.restore({**left, "iteration": "5"})
+    session_kept.restore({**left, "iteration": "5"})
     assert session.iteration() == 3
     state.clear()
-    session.restore({**left, "network": {"no": "name"}})
+    session_kept.restore({**left, "network": {"no": "name"}})
     assert session.network_name() == "handwriting"
 
 
 def test_a_switch_before_the_drawing_is_back_loses_neither(state: dict[str, Any]) -> None:
     session.set_test_digit(5)
     session.set_test_digit(8)
-    left = session.kept()
+    left = session_kept.kept()
     state.clear()
     session.set_network("mnist")  # as one may while the other cannot be loaded
-    assert session.kept()["changes"] == 0
-    session.restore(left)
+    assert session_kept.kept()["changes"] == 0
+    session_kept.restore(left)
     assert session.drawing().test_index == 8
     assert session.network_name() == "mnist"
 

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
-from app import session
+from app import session, session_places
 from capsnet.data import load_test_digits
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,13 +141,13 @@ def test_the_message_is_worked_out_once_for_each_drawing(state):
 
 
 def test_the_start_stays_while_the_component_is_on_the_page(state):
-    begun = session.clock_start(KEY)
+    begun = session_places.clock_start(KEY)
     state[KEY] = {}  # Streamlit keeps a component's value here while it is on the page
     session.set_digit((begun["digit"] + 1) % 10)
     session.set_iteration(7)
-    assert session.clock_start(KEY) == begun
+    assert session_places.clock_start(KEY) == begun
     del state[KEY]  # another page
-    assert session.clock_start(KEY) == {"digit": (begun["digit"] + 1) % 10, "iteration": 7}
+    assert session_places.clock_start(KEY) == {"digit": (begun["digit"] + 1) % 10, "iteration": 7}
 
 
 @pytest.mark.parametrize(

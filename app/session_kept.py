@@ -1,0 +1,45 @@
+"""What of a session the browser keeps, so that it survives a reload."""
+
+import logging
+import secrets
+from typing import Any
+
+import streamlit as st
+
+from app import session
+from app.drawing import to_json
+
+log = logging.getLogger(__name__)
+
+
+def kept() -> dict[str, Any]:
+    """Return what the browser keeps for this session, so that it survives a reload."""
+    return {
+        "session": st.session_state.setdefault("session", secrets.token_hex(8)),
+        "changes": st.session_state.get("changes", 0),
+        "network": session.network_name(),
+        "drawing": to_json(session.drawing()),
+        "digit": st.session_state.get("digit"),
+        "iteration": st.session_state.get("iteration"),
+    }
+
+
+def restore(left: object) -> None:
+    """Take up what the browser kept of an earlier session, unless something was changed since."""
+    if st.session_state.get("changes", 0):
+        return
+    session.count_change()  # once is enough, whatever comes of it
+    try:
+        if not isinstance(left, dict):
+            raise ValueError("what was kept must be an object")
+        session.set_from_browser(left.get("drawing"))
+        chosen = left.get("digit")
+        if session.is_digit(chosen):
+            session.set_digit(chosen)
+        number = left.get("iteration")
+        if type(number) is int:
+            session.set_iteration(number)
+        if "network" not in st.session_state:
+            session.set_network(left.get("network", session.NETWORKS[0]))
+    except ValueError as error:
+        log.warning("what a browser kept was refused: %s", error)

@@ -1,0 +1,49 @@
+"""What single places of the pages hold: what they opened with, met last, and complain of."""
+
+import streamlit as st
+
+from app import session
+
+
+def clock_start(place: str) -> dict[str, int]:
+    """Return digit and iteration as they were when a component came onto the page.
+
+    While it is there, the browser is ahead of the server; were these to follow, all of its data
+    would be sent again at each step of the clock.
+    """
+    shown = st.session_state.get(f"{place}_start")
+    if shown is None or place not in st.session_state or shown["trace"] is not session.trace():
+        shown = {
+            "trace": session.trace(),
+            "digit": session.digit(),
+            "iteration": session.iteration(),
+        }
+        st.session_state[f"{place}_start"] = shown
+    return {"digit": shown["digit"], "iteration": shown["iteration"]}
+
+
+def is_new(place: str, token: str) -> bool:
+    """Whether another token was met last at a place: an uploaded file stays for many runs."""
+    met = st.session_state.get(f"{place}_met")
+    st.session_state[f"{place}_met"] = token
+    return met != token
+
+
+def complain(place: str, sentence: str | None) -> None:
+    """Keep what went wrong at a place of the app, to be shown there; None when all is well."""
+    st.session_state[f"{place}_problem"] = sentence
+
+
+def complaint(place: str) -> str | None:
+    """Return what went wrong there, in one sentence; None when all is well."""
+    return st.session_state.get(f"{place}_problem")
+
+
+def held_weights() -> object:
+    """Return which decoder weights this session's browser said it holds; None: none yet."""
+    return st.session_state.get("held_weights")
+
+
+def set_held_weights(version: object) -> None:
+    """Keep which decoder weights the browser holds."""
+    st.session_state["held_weights"] = version
