@@ -10,6 +10,7 @@ SCENES = [
     st.Page("scenes/draw.py", title="Draw", default=True),
     st.Page("scenes/routing.py", title="Routing"),
     st.Page("scenes/dimensions.py", title="Dimensions"),
+    st.Page("scenes/ideas.py", title="Ideas"),
     st.Page("scenes/model.py", title="Model"),
 ]
 # On a phone, Streamlit's own navigation hides behind a mark, and then stays open over the scene.

@@ -1,0 +1,70 @@
+"""What each of the small live things on the page Ideas is made of."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from capsnet import CapsNet
+from capsnet.trace import CapsNetTrace
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Current:
+    """What an idea can look at: the current digit, and the network that reads it."""
+
+    network: CapsNet
+    trace: CapsNetTrace
+    threshold: float  # the network is sure of digit capsules that are longer
+    label: int | None = None  # the true digit, where it is known
+
+
+@dataclass(frozen=True, eq=False)
+class Answer:
+    """What comes of what was dragged."""
+
+    sentence: str  # it says what is to be seen, with its numbers
+    numbers: dict[str, Any] = field(default_factory=dict)  # what is painted; JSON can hold it
+    arrays: dict[str, np.ndarray] = field(default_factory=dict)  # likewise
+
+
+@dataclass(frozen=True, eq=False)
+class Idea:
+    """One concept, with something to drag."""
+
+    key: str  # also the name of its module in static/ideas
+    title: str
+    question: str
+    explained: str  # Markdown, read after playing
+    scene: str  # where it returns on the real network
+    back: str  # what the link there says
+    start: Callable[[Current], State]
+    check: Callable[[Mapping[str, Any], Current], State]  # raises ValueError
+    answer: Callable[[State, Current], Answer]
+
+
+def number(value: object, low: float, high: float) -> float:
+    """Return a number that came from a browser.
+
+    Raises:
+        ValueError: unless it is one from `low` to `high`.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not is_number or not low <= value <= high:  # NaN fails every comparison
+        raise ValueError(f"expected a number from {low:g} to {high:g}, got {value!r:.40}")
+    return float(value)
+
+
+def choice(value: object, *known: Any) -> Any:
+    """Return one of the known values that a browser named.
+
+    Raises:
+        ValueError: unless it is one of them.
+    """
+    # By type, too: True would be a 1.
+    if not any(type(value) is type(one) and value == one for one in known):
+        raise ValueError(f"there is no {value!r:.40} to choose")
+    return value

@@ -1,0 +1,60 @@
+"""Ideas: the concepts behind a capsule network, one small live thing for each."""
+
+import logging
+
+import streamlit as st
+
+from app import session, session_ideas
+from app.components.idea import idea as show
+from app.ideas.every import IDEAS
+from app.ideas.idea import Current, Idea
+
+log = logging.getLogger(__name__)
+
+TITLES = {idea.key: f"{number}. {idea.title}" for number, idea in enumerate(IDEAS, start=1)}
+
+
+def _current() -> Current:
+    return Current(session.network(), session.trace(), session.threshold(), session.drawing().label)
+
+
+@st.fragment
+def _live(idea: Idea) -> None:
+    current = _current()
+    turn, state = session_ideas.idea_move(idea.key)
+    if state is None:
+        state = idea.start(current)
+
+    def moved(sent: object) -> None:
+        try:
+            if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
+                raise ValueError("a move must come as an object with a state")
+            turn = sent.get("turn")
+            if type(turn) is not int or turn < 0:
+                raise ValueError(f"a move must be counted, got {turn!r:.40}")
+            session_ideas.set_idea_move(idea.key, turn, idea.check(sent["state"], _current()))
+        except ValueError as error:
+            log.warning("a move from a browser was refused: %s", error)
+
+    answer = idea.answer(state, current)
+    show(idea.key, turn, state, answer.sentence, answer.numbers, answer.arrays, on_move=moved)
+
+
+st.title("Ideas", anchor=False)
+st.pills(
+    "Idea",
+    list(TITLES),
+    required=True,
+    format_func=TITLES.__getitem__,
+    label_visibility="collapsed",
+    help="Each is one concept, with something to drag",
+    key=session_ideas.idea_widget(IDEAS[0].key),
+    on_change=session_ideas.take_idea,
+)
+key = session_ideas.current_idea(IDEAS[0].key)
+idea = next(idea for idea in IDEAS if idea.key == key)
+st.subheader(idea.question, anchor=False)
+_live(idea)
+with st.expander("What this shows", expanded=False):
+    st.markdown(idea.explained)
+st.page_link(idea.scene, label=idea.back, icon="➡️")

@@ -1,0 +1,32 @@
+"""What the page Ideas holds: which idea is looked at, and what was dragged to where."""
+
+from typing import Any
+
+import streamlit as st
+
+
+def current_idea(first: str) -> str:
+    """Return which idea is looked at; `first` at first."""
+    return st.session_state.get("idea", first)
+
+
+def idea_widget(first: str) -> str:
+    """Return the key of the widget that chooses the idea, set to the one that is looked at."""
+    st.session_state["idea_widget"] = current_idea(first)
+    return "idea_widget"
+
+
+def take_idea() -> None:
+    """Look at the idea that the widget shows."""
+    st.session_state["idea"] = st.session_state["idea_widget"]
+
+
+def idea_move(name: str) -> tuple[int, dict[str, Any] | None]:
+    """Return the turn and the state of an idea's last move; 0 and None before the first."""
+    return st.session_state.get("idea_moves", {}).get(name, (0, None))
+
+
+def set_idea_move(name: str, turn: int, state: dict[str, Any] | None) -> None:
+    """Keep what was dragged to where in an idea."""
+    moves = st.session_state.get("idea_moves", {})
+    st.session_state["idea_moves"] = {**moves, name: (turn, state)}

@@ -1,0 +1,105 @@
+// One idea: what is dragged moves at once; what follows from it is asked of the server.
+
+import { palette } from "./colours.js";
+import { adoptStyles } from "./styles.js";
+import { unpack } from "./unpack.js";
+import { show } from "./views.js";
+
+const LOST = 3000; // ms after which an answer is no longer waited for
+const QUIET = 500; // ms of rest before the sentence is spoken
+
+// An idea's module exports create(stage, move): it fills `stage`, calls move(change) with what of
+// its state was changed, and returns { show(state, answer, arrays), dispose() }.
+class IdeaView {
+  #component;
+  #spoken;
+  #sentence;
+  #view;
+  #state;
+  #answer; // { numbers, arrays } of the latest that came
+  #turn = 0; // of what was asked last
+  #waits = false; // for the answer to it
+  #again = false; // something was changed since
+  #timers = {};
+
+  #root;
+
+  constructor(root, create) {
+    this.#root = root;
+    root.innerHTML = `
+      <div class="idea">
+        <div class="stage"></div>
+        <p class="sentence"></p>
+        <p class="visually-hidden" role="status"></p>
+      </div>`;
+    this.#sentence = root.querySelector(".sentence");
+    this.#spoken = root.querySelector("[role=status]");
+    this.#view = create(root.querySelector(".stage"), (change) => this.#move(change));
+  }
+
+  update(component) {
+    this.#component = component;
+    palette(this.#root).digits.forEach((colour, digit) =>
+      this.#root.style.setProperty(`--digit-${digit}`, colour),
+    );
+    const { meta, arrays } = unpack(component.data);
+    const isLate = meta.turn < this.#turn;
+    this.#answer = { numbers: meta.numbers, arrays };
+    this.#sentence.textContent = meta.sentence;
+    // While something is being dragged, the hand is ahead of the server.
+    if (!isLate && !this.#again) this.#state = meta.state;
+    if (!isLate) this.#settle();
+    this.#turn = Math.max(this.#turn, meta.turn);
+    this.#paint();
+    this.#announce();
+  }
+
+  #paint() {
+    this.#view.show(this.#state, this.#answer.numbers, this.#answer.arrays);
+  }
+
+  #move(change) {
+    this.#state = { ...this.#state, ...change };
+    this.#paint();
+    if (this.#waits) this.#again = true;
+    else this.#ask();
+  }
+
+  #ask() {
+    this.#waits = true;
+    this.#again = false;
+    this.#turn += 1;
+    this.#component.setStateValue("move", { turn: this.#turn, state: this.#state });
+    this.#timers.lost = setTimeout(() => this.#settle(), LOST);
+  }
+
+  #settle() {
+    clearTimeout(this.#timers.lost);
+    this.#waits = false;
+    if (this.#again) this.#ask();
+  }
+
+  // Read out only when the hand rests, or a screen reader would never come to the end.
+  #announce() {
+    clearTimeout(this.#timers.quiet);
+    this.#timers.quiet = setTimeout(() => {
+      this.#spoken.textContent = this.#sentence.textContent;
+    }, QUIET);
+  }
+
+  dispose() {
+    Object.values(this.#timers).forEach(clearTimeout);
+    this.#view.dispose?.();
+  }
+}
+
+export function mount(component) {
+  return show(component, async ({ parentElement, data }) => {
+    const { meta } = unpack(data);
+    const [{ create }] = await Promise.all([
+      import(`./ideas/${meta.idea}.js`),
+      adoptStyles(parentElement, "base.css", "ideas/ideas.css"),
+    ]);
+    return new IdeaView(parentElement.querySelector("div"), create);
+  });
+}
