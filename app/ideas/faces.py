@@ -1,9 +1,9 @@
 """Votes that agree: parts of a face say how wide the face should be.
 
 The widths and weights are those of the article that this project began with. Routing compares
-directions, so a width becomes the direction of a hand on a dial: a quarter of a turn for each
+directions, so a width becomes the direction of a hand on a dial: a third of a turn for each
 doubling. Votes for the same width point the same way, and then their product is largest. Votes for
-something else, the other parent between which a part divides itself, always point three ways.
+something else, the other parent between which a part divides itself, agree a little, always.
 """
 
 import math
@@ -18,10 +18,11 @@ from capsnet.routing import routing_steps
 ITERATIONS = 4
 MIDDLE = 200.0  # the width at which the hand of the dial points up
 WEIGHTS = {"mouth": 2.0, "eyes": 3.0, "nose": 4.0}  # W: of a part's width, to that of the face
-ELSEWHERE = {"mouth": -2 * math.pi / 3, "eyes": 2 * math.pi / 3, "nose": 0.0}  # radians
-# How narrow and wide each part can be: its vote for a face then lies between 70 and 560, so that
-# no two widths are the same direction.
-RANGES = {part: (math.ceil(70 / w), math.floor(560 / w)) for part, w in WEIGHTS.items()}
+ELSEWHERE = {"mouth": math.radians(-65), "eyes": math.radians(65), "nose": 0.0}
+# How narrow and wide each part can be: its vote for a face then lies about between 100 and 400, so
+# that no two widths that differ are the same direction.
+RANGES = {part: (math.floor(99 / w), math.ceil(400 / w)) for part, w in WEIGHTS.items()}
+DOUBLING = 2 * math.pi / 3  # on the dial, in radians
 NAMES = {"mouth": "The mouth", "eyes": "The eyes", "nose": "The nose"}
 # (mouth, eyes) of the article's three sketches, with a nose that fits.
 SKETCHES = {"a face": (100, 66, 50), "a large face": (200, 131, 100), "a small face": (50, 33, 25)}
@@ -30,12 +31,12 @@ APART = 0.5  # |v| of the face below which its parts are said not to agree
 
 def angle(width: float) -> float:
     """Return the direction of a width on the dial, in radians from straight up, clockwise."""
-    return math.pi / 2 * math.log2(width / MIDDLE)
+    return DOUBLING * math.log2(width / MIDDLE)
 
 
 def width_at(direction: float) -> float:
     """Return the width that a direction on the dial stands for."""
-    return MIDDLE * 2 ** (direction / (math.pi / 2))
+    return MIDDLE * 2 ** (direction / DOUBLING)
 
 
 def start(_: Current) -> State:
@@ -82,6 +83,7 @@ def answer(state: State, _: Current) -> Answer:
             ],
             "face": {"width": face, "lengths": lengths, "hand": faces.tolist()},
             "ranges": RANGES,
+            "marks": [(width, angle(width)) for width in (100, 150, 200, 300, 400)],
             "sketches": [
                 {"name": name, "mouth": m, "eyes": e, "nose": n}
                 for name, (m, e, n) in SKETCHES.items()
@@ -110,7 +112,10 @@ def _sentence(
     if not doubters:
         weakest = min(range(len(parts)), key=last.__getitem__)
         gives = " → ".join(f"{row[weakest]:.2f}" for row in toward)
-        return f"Votes: {told}. They agree, so each gives more to the face ({gives}): {sure}."
+        agree = (
+            "They hardly agree" if length < APART else "They agree, so each gives more to the face"
+        )
+        return f"Votes: {told}. {agree} ({gives}): {sure}."
     gives = " → ".join(f"{row[doubters[0]]:.2f}" for row in toward)
     if len(doubters) == len(parts):
         return f"Votes: {told}. They do not agree: all give less to the face ({gives}), and {sure}."
@@ -129,8 +134,8 @@ face should be. In a real face these votes agree; a part that fits no face votes
 
 **Routing by agreement** finds out: each part divides itself between *a face* and *something else*,
 half and half at first. Where its vote points the way that the others' point, it gives more the next
-time. (Their votes for *something else* never agree: they point three ways.) Routing compares
-directions, so on the dial a width is the direction of a hand: a quarter of a turn for each doubling.
+time. (Votes for *something else* never agree: they point three ways.) Routing compares directions,
+so on the dial a width is the direction of a hand: a third of a turn for each doubling.
 
 In the real network the poses have eight and sixteen numbers instead of one, the weights are learnt,
 and 1,152 parts vote on ten digits.

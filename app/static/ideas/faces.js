@@ -126,26 +126,27 @@ function createRow({ part, couplings }) {
   return element("div", { className: `row ${part}` }, element("b", {}, part), ...bars);
 }
 
-// A dial on which a width is a direction: up is 200, a quarter of a turn is a doubling.
+// A dial on which a width is a direction.
 function createDial() {
-  const hands = svg("g");
+  const [marks, hands] = [svg("g"), svg("g")];
   const face = svg("line", { class: "hand face" });
-  const marks = [
-    [100, -HAND - 30, 5],
-    [200, 0, -HAND - 12],
-    [400, HAND + 30, 5],
-  ];
   const drawn = svg(
     "svg",
     { viewBox: "-150 -84 300 150", role: "img", class: "small" },
     svg("circle", { class: "dial", r: HAND }),
-    ...marks.map(([width, x, y]) => svg("text", { x, y, "text-anchor": "middle" }, String(width))),
+    marks,
     hands,
     face,
   );
   return {
     element: drawn,
-    update({ parts, face: { width, lengths, hand } }) {
+    update({ parts, marks: known, face: { width, lengths, hand } }) {
+      marks.replaceChildren(
+        ...known.map(([width, angle]) => {
+          const [x, y] = [Math.sin(angle) * (HAND + 20), 5 - Math.cos(angle) * (HAND + 13)];
+          return svg("text", { x, y, "text-anchor": "middle" }, String(width));
+        }),
+      );
       hands.replaceChildren(
         ...parts.map(({ part, angle }) =>
           svg("line", {
