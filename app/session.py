@@ -126,7 +126,7 @@ def _set_drawing(new: Drawing) -> None:
         count_change()
     if old is None or not np.array_equal(old.image, new.image):
         # What was set for the old digit makes no sense on the new one.
-        for key in ("trace", "routing", "digit", "iteration", "offsets"):
+        for key in ("trace", "routing", "digit", "iteration", "offsets", "idea_moves"):
             st.session_state.pop(key, None)
 
 

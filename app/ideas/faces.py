@@ -129,16 +129,18 @@ IDEA = Idea(
     title="Votes that agree",
     question="How can a mouth and a pair of eyes know that they belong to one face?",
     explained="""
-Each part multiplies its own width by a weight it has learnt and so **votes** for how wide the whole
-face should be. In a real face these votes agree; a part that fits no face votes for something else.
+Each part multiplies its own width by a weight it has learnt and so **votes** for how wide the
+whole face should be. In a real face these votes agree; a part that fits no face votes for
+something else.
 
-**Routing by agreement** finds out: each part divides itself between *a face* and *something else*,
-half and half at first. Where its vote points the way that the others' point, it gives more the next
-time. (Votes for *something else* never agree: they point three ways.) Routing compares directions,
-so on the dial a width is the direction of a hand: a third of a turn for each doubling.
+**Routing by agreement** finds out: each part divides itself between *a face* and *something
+else*, half and half at first. Where its vote points the way that the others' point, it gives
+more the next time. (Votes for *something else* never agree: they point three ways.) Routing
+compares directions, so on the dial a width is the direction of a hand: a third of a turn for
+each doubling.
 
-In the real network the poses have eight and sixteen numbers instead of one, the weights are learnt,
-and 1,152 parts vote on ten digits.
+In the real network the poses have eight and sixteen numbers instead of one, the weights are
+learnt, and 1,152 parts vote on ten digits.
 """,
     scene="scenes/routing.py",
     back="See 1,152 parts vote on your digit",

@@ -54,6 +54,9 @@ st.pills(
 key = session_ideas.current_idea(IDEAS[0].key)
 idea = next(idea for idea in IDEAS if idea.key == key)
 st.subheader(idea.question, anchor=False)
+if session.drawing().is_empty:
+    st.info("Nothing is drawn, so “your digit” is an empty image here. Draw one first.")
+    st.page_link("scenes/draw.py", label="Go to Draw")
 _live(idea)
 with st.expander("What this shows", expanded=False):
     st.markdown(idea.explained)

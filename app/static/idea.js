@@ -28,8 +28,8 @@ class IdeaView {
     this.#root = root;
     root.innerHTML = `
       <div class="idea">
-        <div class="stage"></div>
         <p class="sentence"></p>
+        <div class="stage"></div>
         <p class="visually-hidden" role="status"></p>
       </div>`;
     this.#sentence = root.querySelector(".sentence");

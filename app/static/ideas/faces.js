@@ -4,7 +4,7 @@ import { element, say, set, svg } from "../routing/dom.js";
 import { button, checkbox } from "./controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
 
-const [WIDTH, HEIGHT, MIDDLE] = [620, 404, 310];
+const [WIDTH, HEIGHT, MIDDLE] = [440, 404, 220];
 const TOP = 22;
 // Where each part is, and where its vote is written.
 const PARTS = {
