@@ -14,7 +14,25 @@ KEY = "board"
 _component = declare("board")
 
 
-def board(
+def board(message: bytes, on_choice: Callable[[object], None]) -> None:
+    """Show the board; `weights` must bring the decoder to the same page.
+
+    The browser holds digit and offsets while the board is on the page: what is given here counts
+    when it comes on, or when the capsules are others.
+
+    Args:
+        message: what `pack_board` made.
+        on_choice: called when a slider is let go or another digit is chosen with what the browser
+            sent: usually {"digit": ..., "offsets": [...]}, but it may be anything.
+    """
+
+    def chosen() -> None:
+        on_choice(st.session_state[KEY].get("choice"))
+
+    _component(key=KEY, data=message, on_choice_change=chosen)
+
+
+def pack_board(
     image: np.ndarray,
     capsules: np.ndarray,
     percentiles: np.ndarray | None,
@@ -23,12 +41,8 @@ def board(
     offsets: Mapping[int, Sequence[float]],
     decoder: int,
     threshold: float,
-    on_choice: Callable[[object], None],
-) -> None:
-    """Show the board; `weights` must bring the decoder to the same page.
-
-    The browser holds digit and offsets while the board is on the page: what is given here counts
-    when it comes on, or when the capsules are others.
+) -> bytes:
+    """Pack what `static/board.js` shows.
 
     Args:
         image: what the network saw (H, W), in [0, 1].
@@ -40,8 +54,6 @@ def board(
         offsets: δ (D,) of each digit whose sliders were moved.
         decoder: the version of the decoder that belongs to the capsules.
         threshold: the network is sure of capsules that are longer.
-        on_choice: called when a slider is let go or another digit is chosen with what the browser
-            sent: usually {"digit": ..., "offsets": [...]}, but it may be anything.
     """
     arrays = {
         "image": np.ascontiguousarray(image, dtype=np.float32),
@@ -58,8 +70,4 @@ def board(
         "threshold": threshold,
         "offsets": {str(number): list(values) for number, values in offsets.items()},
     }
-
-    def chosen() -> None:
-        on_choice(st.session_state[KEY].get("choice"))
-
-    _component(key=KEY, data=pack(meta, arrays), on_choice_change=chosen)
+    return pack(meta, arrays)

@@ -37,16 +37,31 @@ def pad(
             a drawing as `app.drawing` describes it, with a "name" of its own; but it may be
             anything.
     """
+
+    def drawn() -> None:
+        on_drawing(st.session_state[KEY].get("drawing"))
+
+    _component(key=KEY, data=pack_reading(meta, image, lengths, readings), on_drawing_change=drawn)
+
+
+def pack_reading(
+    meta: Mapping[str, Any], image: np.ndarray, lengths: np.ndarray, readings: np.ndarray
+) -> bytes:
+    """Pack what the network made of a drawing, for `static/pad.js` and `static/reading.js`.
+
+    Args:
+        meta: for the pad as described there; for a reading, "drawing", "drawn" (what is said about
+            it), "sentence", "seen", "frame", "empty", "threshold" and "sure".
+        image: as for the pad, and so are the others.
+        lengths: likewise.
+        readings: likewise.
+    """
     arrays = {
         "image": _bytes(image),
         "lengths": lengths.astype(np.float32),
         "readings": _bytes(readings),
     }
-
-    def drawn() -> None:
-        on_drawing(st.session_state[KEY].get("drawing"))
-
-    _component(key=KEY, data=pack(meta, arrays), on_drawing_change=drawn)
+    return pack(meta, arrays)
 
 
 def _bytes(pixels: np.ndarray) -> np.ndarray:

@@ -36,5 +36,11 @@ def routing(
     def chosen() -> None:
         on_choice(st.session_state[key].get("choice"))
 
-    message = pack({**meta, "start": dict(start)}, arrays)
-    _routing(key=key, data=message, on_choice_change=chosen)
+    _routing(key=key, data=pack_routing(meta, arrays, start), on_choice_change=chosen)
+
+
+def pack_routing(
+    meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray], start: Mapping[str, int]
+) -> bytes:
+    """Pack what `static/routing.js` shows; the arguments are those of `routing`."""
+    return pack({**meta, "start": dict(start)}, arrays)

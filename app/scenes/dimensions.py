@@ -7,8 +7,10 @@ import numpy as np
 import streamlit as st
 
 from app import session, session_places
-from app.components.board import board
+from app.components.board import board, pack_board
 from app.components.weights import decoder_version, weights
+from app.exports.one_file import Scene
+from app.take_home.dimensions import take_dimensions_home
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +65,7 @@ def _board() -> None:
             "The card of these weights does not say where each dimension lies over the training "
             "images, so the sliders show no distributions; all else works."
         )
-    board(
+    message = pack_board(
         trace.image,
         trace.capsules,
         percentiles,
@@ -72,15 +74,20 @@ def _board() -> None:
         session.offsets(),
         decoder_version(session.decoder_layers()),
         session.threshold(),
-        _chosen,
     )
+    board(message, _chosen)
+    take_dimensions_home(SCENE, message)
 
 
-st.title("Dimensions", anchor=False)
-st.write(
+SCENE = Scene(
+    "dimensions",
+    "Dimensions",
     "A digit capsule is sixteen numbers, and a decoder learnt to draw the digit from nothing else. "
-    "Bend one of them and the digit is redrawn while you move."
+    "Bend one of them and the digit is redrawn while you move.",
+    HOW_TO_READ,
 )
+st.title(SCENE.title, anchor=False)
+st.write(SCENE.lead)
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is no capsule to bend. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")

@@ -10,6 +10,8 @@ import capsnet
 from app import session, session_kept, session_places, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
+from app.exports.one_file import Scene
+from app.take_home.draw import take_draw_home
 from capsnet.doubt import is_long
 from capsnet.drawing import digit_frame
 from capsnet.upload import MAX_BYTES, decode_upload
@@ -30,13 +32,22 @@ HOW_TO_READ = """
 - The small **picture** at the end of a line is the network's own drawing: a second network, the
   decoder, sees nothing but that capsule's sixteen numbers. From the longest capsule it draws your
   digit; from the others, what little they hold.
-- **Which network reads** is chosen at the top. One was trained on MNIST’s digits and on other
-  people’s pen strokes, and was shown scribbles and letters, too, to learn when no capsule should be
-  long; the other is the paper’s and knows MNIST’s digits alone.
 - **What the network sees** is 28 × 28 pixels. MNIST's digits were made by scaling to fit 20 × 20
   and moving the centre of mass to the middle, so your drawing is made the same way: size and place
   on the pad do not matter.
 """
+WHO_READS = """- **Which network reads** is chosen at the top. One was trained on MNIST’s digits and
+  on other people’s pen strokes, and was shown scribbles and letters, too, to learn when no capsule
+  should be long; the other is the paper’s and knows MNIST’s digits alone.
+"""
+# One drawing and its answer, away from the pad.
+READING = Scene(
+    "drawing",
+    "A drawing, read",
+    "What a network made of one drawing. Ten capsules each look for one digit; the longer a "
+    "capsule, the surer the network is that its digit is there.",
+    HOW_TO_READ,
+)
 
 
 def _drawn(sent: object) -> None:
@@ -64,6 +75,7 @@ def _pad() -> None:
         "problem": session_places.complaint("pad"),
     }
     pad(meta, trace.image, trace.lengths, trace.readings, _drawn)
+    take_draw_home(READING)
 
 
 def _test_digits() -> None:
@@ -142,7 +154,7 @@ with st.container(horizontal=True):
     st.page_link("scenes/routing.py", label="watch the capsules agree", icon="➡️")
     st.page_link("scenes/dimensions.py", label="bend what they drew", icon="➡️")
 with st.expander("How to read this"):
-    st.markdown(HOW_TO_READ)
+    st.markdown(HOW_TO_READ + WHO_READS)
 left, right = st.columns([2, 1], gap="large")
 with left:
     _test_digits()

@@ -6,6 +6,8 @@ import streamlit as st
 
 from app import session, session_places
 from app.components.routing import routing
+from app.exports.one_file import Scene
+from app.take_home.routing import take_routing_home
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +64,19 @@ def _routing() -> None:
     message = session.routing()
     start = session_places.clock_start(KEY)
     routing(message.meta, message.arrays, start, key=KEY, on_choice=_chosen)
+    take_routing_home(SCENE)
 
 
-st.title("Routing", anchor=False)
-st.write(
+SCENE = Scene(
+    "routing",
+    "Routing",
     f"{session.network().config.children:,} small capsules vote on which of ten digits they see a "
     "part of. In a few rounds each gives more weight to the digits that agree with it: press play "
-    "and watch."
+    "and watch.",
+    HOW_TO_READ,
 )
+st.title(SCENE.title, anchor=False)
+st.write(SCENE.lead)
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is nothing to route. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")

@@ -3,15 +3,15 @@
 const WIDTH = 0.075; // of the pad: MNIST's stroke on a digit that nearly fills the pad
 const FAINT = 0.4;
 
-// `picture`: 28 × 28 bytes to show where there are no strokes, or null.
-export function paintPad(canvas, drawing, picture, ink) {
+// `picture`: 28 × 28 bytes to show where there are no strokes, or null; `strength`: of its ink.
+export function paintPad(canvas, drawing, picture, ink, strength = FAINT) {
   const { clientWidth: side } = canvas;
   const size = Math.round(side * (window.devicePixelRatio || 1));
   if (canvas.width !== size) canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
   context.clearRect(0, 0, size, size);
   if (drawing.source === "strokes") paintStrokes(context, drawing, size, ink);
-  else if (picture) paintPicture(context, picture, size, ink);
+  else if (picture) paintPicture(context, picture, size, ink, strength);
 }
 
 function paintStrokes(context, { strokes, thickness }, size, ink) {
@@ -27,7 +27,7 @@ function paintStrokes(context, { strokes, thickness }, size, ink) {
   }
 }
 
-function paintPicture(context, picture, size, ink) {
+function paintPicture(context, picture, size, ink, strength) {
   const small = new OffscreenCanvas(28, 28);
   const pixels = small.getContext("2d");
   pixels.fillStyle = ink;
@@ -35,7 +35,7 @@ function paintPicture(context, picture, size, ink) {
   const image = pixels.getImageData(0, 0, 28, 28);
   for (let pixel = 0; pixel < picture.length; pixel++) image.data[pixel * 4 + 3] = picture[pixel];
   pixels.putImageData(image, 0, 0);
-  context.globalAlpha = FAINT;
+  context.globalAlpha = strength;
   context.drawImage(small, 0, 0, size, size);
   context.globalAlpha = 1;
 }

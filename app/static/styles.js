@@ -1,17 +1,13 @@
 // Shares style sheets between components: each file is fetched once and adopted by each shadow root.
 
+import { cssText } from "./css-text.js";
+
 const sheets = new Map();
 
 function load(name) {
   if (!sheets.has(name)) {
     const sheet = new CSSStyleSheet();
-    const url = new URL(name, import.meta.url).href;
-    sheets.set(
-      name,
-      fetch(url)
-        .then((response) => response.text())
-        .then((text) => sheet.replace(text)),
-    );
+    sheets.set(name, cssText(name).then((text) => sheet.replace(text)));
   }
   return sheets.get(name);
 }

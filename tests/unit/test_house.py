@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = sorted(file for part in ("capsnet", "app") for file in (ROOT / part).rglob("*.py"))
 OF_FOLDER = {
     folder: [file for file in FILES if file.is_relative_to(ROOT / folder)]
-    for folder in ("capsnet", "app", "app/figures", "app/components", "app/scenes")
+    for folder in ("capsnet", "app", "app/figures", "app/exports", "app/components", "app/scenes")
 }
 
 
@@ -41,6 +41,7 @@ def test_there_is_something_to_look_at():
     [
         ("capsnet", ("app", "streamlit", "plotly")),
         ("app/figures", ("streamlit", "torch", "capsnet")),
+        ("app/exports", ("streamlit", "torch", "app.session", "app.loaded")),
     ],
 )
 def test_what_a_folder_does_not_see(folder, unseen):

@@ -1,0 +1,34 @@
+"""What can be taken home of the Draw scene."""
+
+from app import session, wording
+from app.components.pad import pack_reading
+from app.drawing import to_json
+from app.exports.one_file import Part, Scene
+from app.exports.subject import Subject
+from app.take_home.panel import offer_scene, take_home
+from capsnet.drawing import digit_frame
+
+
+def take_draw_home(scene: Scene) -> None:
+    """Show the panel, for the current drawing."""
+
+    def fill(subject: Subject) -> None:
+        saw_others = session.saw_others()
+        offer_scene(scene, subject, lambda: [_reading(subject, saw_others)])
+
+    take_home("draw", fill)
+
+
+def _reading(subject: Subject, saw_others: bool) -> Part:
+    trace, frame = subject.trace, digit_frame(subject.drawing.image)
+    meta = {
+        "drawing": to_json(subject.drawing),
+        "drawn": f"{subject.digit}.",
+        "sentence": subject.answer,
+        "seen": wording.seen(subject.drawing, trace.lengths, subject.threshold, saw_others),
+        "frame": frame and frame._asdict(),
+        "empty": False,
+        "threshold": subject.threshold,
+        "sure": subject.is_sure,
+    }
+    return Part("reading", pack_reading(meta, trace.image, trace.lengths, trace.readings))
