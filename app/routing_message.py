@@ -13,7 +13,7 @@ from capsnet.trace import CapsNetTrace
 
 @dataclass(frozen=True, eq=False)
 class RoutingMessage:
-    """What is sent once for each drawing."""
+    """What is sent to the scene."""
 
     meta: dict[str, Any]  # sizes, limits, sentences; JSON can hold it
     arrays: dict[str, np.ndarray]
@@ -38,6 +38,8 @@ def routing_message(trace: CapsNetTrace, threshold: float) -> RoutingMessage:
         "grid": config.grid,
         "places": config.grid**2,
         "children": config.children,
+        "poseDim": config.primary_dim,
+        "digitDim": config.digit_dim,
         "iterations": numbers.iterations,
         "trained": trained,
         "named": NAMED,

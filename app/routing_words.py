@@ -6,7 +6,9 @@ rows, columns and iterations are counted from 1, as people count.
 
 import numpy as np
 
+from app.capsule_names import capsule_name
 from app.routing_numbers import CLEARLY, RoutingNumbers
+from app.wording import signed
 from capsnet.doubt import is_long
 
 LOUD = 0.5  # |u| above which a child is plainly active
@@ -40,10 +42,7 @@ def words(numbers: RoutingNumbers) -> dict:
 
 def child_name(numbers: RoutingNumbers, child: int) -> str:
     """Return a child's type, row and column, counted from 1."""
-    grid = numbers.trace.config.grid
-    kind, place = divmod(int(child), grid**2)
-    row, column = divmod(place, grid)
-    return f"type {kind + 1}, row {row + 1}, column {column + 1}"
+    return capsule_name(numbers.trace.config, child)
 
 
 def headline(numbers: RoutingNumbers, step: int, digit: int) -> str:
@@ -81,7 +80,7 @@ def strongest(numbers: RoutingNumbers, step: int, digit: int) -> str:
     half = int(np.searchsorted(np.cumsum(gains), gains.sum() / 2)) + 1
     first = child_name(numbers, numbers.strongest[step, digit, 0])
     return (
-        f"Strongest for {digit}: {first}, adding {_signed(values[0], 3)} to a sum of {total:.2f}. "
+        f"Strongest for {digit}: {first}, adding {signed(values[0], 3)} to a sum of {total:.2f}. "
         f"It takes {half} capsules to make half of all that speaks for {digit}."
     )
 
@@ -179,8 +178,8 @@ def agreement(numbers: RoutingNumbers, step: int, digit: int) -> str:
     agree, disagree = int((values >= AGREES).sum()), int((values <= -AGREES).sum())
     most, least = int(values.argmax()), int(values.argmin())
     extremes = (
-        f"Most: {child_name(numbers, most)} ({_signed(values[most])}); "
-        f"least: {child_name(numbers, least)} ({_signed(values[least])})."
+        f"Most: {child_name(numbers, most)} ({signed(values[most])}); "
+        f"least: {child_name(numbers, least)} ({signed(values[least])})."
     )
     if not agree and not disagree:
         return f"Pale, for nobody agrees or disagrees clearly ({AGREES} or more). {extremes}"
@@ -217,7 +216,7 @@ def bill(numbers: RoutingNumbers, step: int, digit: int) -> str:
     top = int(by_type.argmax())
     return (
         f"+{gains:.2f} − {losses:.2f} = {total:.2f}, the length of the sum for {digit}. "
-        f"Type {top + 1} adds most: {_signed(by_type[top])}."
+        f"Type {top + 1} adds most: {signed(by_type[top])}."
     )
 
 
@@ -235,7 +234,7 @@ def places(numbers: RoutingNumbers, step: int, digit: int) -> str:
     row, column = divmod(int(values.argmax()), numbers.trace.config.grid)
     return (
         f"The place that adds most to {digit} is row {row + 1}, column {column + 1}: "
-        f"{_signed(values.max())}. {int((values < 0).sum())} of {len(values)} places take away "
+        f"{signed(values.max())}. {int((values < 0).sum())} of {len(values)} places take away "
         f"0.01 or more."
     )
 
@@ -281,10 +280,6 @@ def _change(before: float, now: float) -> str:
 
 def _none_or(count: int) -> str:
     return "none is" if count == 0 else "one is" if count == 1 else f"{count:,} are"
-
-
-def _signed(value: float, decimals: int = 2) -> str:
-    return f"{value:+.{decimals}f}".replace("-", "−")
 
 
 def _times(ratio: float) -> str:

@@ -83,3 +83,8 @@ def seen(drawing: Drawing, lengths: np.ndarray, threshold: float, saw_others: bo
 def a(digit: int) -> str:
     """Return a digit's name with its article: "an eight"."""
     return f"{'an' if digit == 8 else 'a'} {NAMES[digit]}"
+
+
+def signed(value: float, decimals: int = 2) -> str:
+    """Return a number with its sign, as it is printed: "+0.50", "−0.50"."""
+    return f"{value:+.{decimals}f}".replace("-", "−")
