@@ -25,6 +25,17 @@ NETWORKS = ("handwriting", "mnist")
 # One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
 MAX_ITERATIONS = 10
 FIRST_TEST_DIGIT = 0  # a seven; every scene opens on something alive
+# What is set for one digit and makes no sense on another.
+_OF_THE_DIGIT = (
+    "trace",
+    "routing",
+    "digit",
+    "iteration",
+    "capsule",
+    "knocked_out",
+    "offsets",
+    "idea_moves",
+)
 
 
 def network_name() -> str:
@@ -125,8 +136,7 @@ def _set_drawing(new: Drawing) -> None:
     if old is not None:
         count_change()
     if old is None or not np.array_equal(old.image, new.image):
-        # What was set for the old digit makes no sense on the new one.
-        for key in ("trace", "routing", "digit", "iteration", "offsets", "idea_moves"):
+        for key in _OF_THE_DIGIT:
             st.session_state.pop(key, None)
 
 

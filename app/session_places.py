@@ -1,25 +1,24 @@
 """What single places of the pages hold: what they opened with, met last, and complain of."""
 
+from typing import Any
+
 import streamlit as st
 
 from app import session
 
 
-def clock_start(place: str) -> dict[str, int]:
-    """Return digit and iteration as they were when a component came onto the page.
+def clock_start(place: str, **more: Any) -> dict[str, Any]:
+    """Return digit, iteration and `more` as they were when a component came onto the page.
 
     While it is there, the browser is ahead of the server; were these to follow, all of its data
     would be sent again at each step of the clock.
     """
     shown = st.session_state.get(f"{place}_start")
     if shown is None or place not in st.session_state or shown["trace"] is not session.trace():
-        shown = {
-            "trace": session.trace(),
-            "digit": session.digit(),
-            "iteration": session.iteration(),
-        }
+        start = {"digit": session.digit(), "iteration": session.iteration(), **more}
+        shown = {"trace": session.trace(), "start": start}
         st.session_state[f"{place}_start"] = shown
-    return {"digit": shown["digit"], "iteration": shown["iteration"]}
+    return shown["start"]
 
 
 def is_new(place: str, token: str) -> bool:

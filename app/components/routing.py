@@ -15,32 +15,42 @@ _routing = declare("routing")
 def routing(
     meta: Mapping[str, Any],
     arrays: Mapping[str, np.ndarray],
-    start: Mapping[str, int],
+    start: Mapping[str, Any],
     *,
     key: str,
     on_choice: Callable[[object], None],
+    on_knockout: Callable[[object], None],
 ) -> None:
-    """Show the scene.
+    """Show the scene; a courier brings it "coupling" and "knockout" of `app.routing_answers`.
 
     Args:
         meta: sizes, limits and sentences, as `app.routing_message` makes them; "name" tells one
             trace from another.
         arrays: what is painted, as `app.routing_message` makes it.
-        start: "digit", and "iteration" from 1, to open on. Keep it the same while the component
-            is on the page: a change sends all arrays again.
+        start: what to open on: "digit", "iteration" from 1, "capsule" (a child, or None), and "out"
+            (the children that are knocked out); without "out", the panels that need answers are
+            left out. Keep it the same while the component is on the page: a change sends all
+            arrays again.
         key: of the component.
-        on_choice: called a moment after the clock was moved or another digit was chosen, with what
-            the browser sent: usually {"digit": ..., "iteration": ...}; but it may be anything.
+        on_choice: called a moment after the clock was moved or another digit or capsule was
+            chosen, with what the browser sent: usually {"trace": its name, "digit": ...,
+            "iteration": ..., "capsule": ...}; but it may be anything.
+        on_knockout: called, again and again while one paints, with what the browser sent: usually
+            {"trace": its name, "capsules": [...]}; but it may be anything.
     """
 
     def chosen() -> None:
         on_choice(st.session_state[key].get("choice"))
 
-    _routing(key=key, data=pack_routing(meta, arrays, start), on_choice_change=chosen)
+    def knocked_out() -> None:
+        on_knockout(st.session_state[key].get("knockout"))
+
+    message = pack_routing(meta, arrays, start)
+    _routing(key=key, data=message, on_choice_change=chosen, on_knockout_change=knocked_out)
 
 
 def pack_routing(
-    meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray], start: Mapping[str, int]
+    meta: Mapping[str, Any], arrays: Mapping[str, np.ndarray], start: Mapping[str, Any]
 ) -> bytes:
     """Pack what `static/routing.js` shows; the arguments are those of `routing`."""
     return pack({**meta, "start": dict(start)}, arrays)

@@ -4,7 +4,8 @@ import logging
 
 import streamlit as st
 
-from app import session, session_places
+from app import session, session_routing
+from app.components.courier import deliver
 from app.components.routing import routing
 from app.exports.one_file import Scene
 from app.take_home.routing import take_routing_home
@@ -51,19 +52,49 @@ polarises, runners-up too (arXiv 2501.06240); and whether routing is what makes 
 is doubted (arXiv 1911.07968).
 """
 
+# Of the panels that the server answers, which a file to take home does without.
+HOW_TO_ASK = """
+**One coupling.** Everything between one capsule i and one digit j, line by line as in the paper's
+procedure 1: the vote û = W u, then for each iteration the logits, the shares, the sum, the squash
+and the agreement that becomes the next logit. "Copy as NumPy" gives the same as a script that runs
+by itself.
+
+**Knock-out.** Capsules that are crossed out have no vote: their û is 0, which adds nothing to any
+sum and agrees with nobody, so it is routing as if they had never been there. What the other
+capsules say stays the same. Where a length hardly changes, those that are left say enough without
+them; where another digit gets long, they had kept it short.
+"""
+
 
 def _chosen(sent: object) -> None:
     try:
-        session.set_clock(sent)
+        session_routing.set_choice(sent)
     except ValueError as error:
         log.warning("a choice from a browser was refused: %s", error)
+
+
+def _knocked_out(sent: object) -> None:
+    try:
+        session_routing.set_knocked_out(sent)
+    except ValueError as error:
+        log.warning("a knock-out from a browser was refused: %s", error)
 
 
 @st.fragment
 def _routing() -> None:
     message = session.routing()
-    start = session_places.clock_start(KEY)
-    routing(message.meta, message.arrays, start, key=KEY, on_choice=_chosen)
+    start = session_routing.start(KEY)
+    routing(
+        message.meta,
+        message.arrays,
+        start,
+        key=KEY,
+        on_choice=_chosen,
+        on_knockout=_knocked_out,
+    )
+    coupling, knockout = session_routing.coupling_shown(), session_routing.knockout_shown()
+    deliver("coupling", coupling.meta, coupling.arrays)
+    deliver("knockout", knockout.meta, knockout.arrays)
     take_routing_home(SCENE)
 
 
@@ -83,7 +114,7 @@ if session.drawing().is_empty:
 else:
     _routing()
     with st.expander("How to read this"):
-        st.markdown(HOW_TO_READ)
+        st.markdown(HOW_TO_READ + HOW_TO_ASK)
     with st.container(horizontal=True):
         st.write("**Next:** the longest capsule knows more than its digit:")
         st.page_link("scenes/dimensions.py", label="bend what it drew", icon="➡️")

@@ -4,7 +4,7 @@ import { palette } from "./colours.js";
 import { remember } from "./memory.js";
 import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
-import { Sender } from "./pad-sender.js";
+import { Sender } from "./sender.js";
 import { Sketch } from "./pad-sketch.js";
 import { followPointer } from "./pad-pointer.js";
 import { paintPad } from "./pad-paint.js";

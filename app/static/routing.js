@@ -1,13 +1,17 @@
 // The Routing scene: one clock, one chosen digit and one lit capsule for all its panels.
-// The trace arrives once for each drawing; from then on nothing asks the server.
+// The trace arrives once for each drawing. What is not in it (the arithmetic of one coupling, routing
+// without some capsules) the server answers by courier; no panel waits for it but the one it is for,
+// and where there is no server, those are left out.
 
 import { palette } from "./colours.js";
 import { createBill } from "./routing/bill.js";
 import { createChoice } from "./routing/choice.js";
 import { createClock } from "./routing/clock.js";
+import { createCoupling } from "./routing/coupling.js";
 import { createMaps, createMosaic } from "./routing/couplings.js";
 import { createDigit } from "./routing/digit.js";
 import { element } from "./routing/dom.js";
+import { createKnockout } from "./routing/knockout.js";
 import { createLengths } from "./routing/lengths.js";
 import { createLens } from "./routing/lens.js";
 import { createActivity, createAgreement } from "./routing/measures.js";
@@ -40,7 +44,7 @@ class RoutingView {
     if (trace.meta.name === this.#name) return this.#shown.recolour();
     this.#name = trace.meta.name;
     this.#shown?.stop();
-    const report = (choice) => this.#component.setStateValue("choice", choice);
+    const report = (name, value) => this.#component.setStateValue(name, value);
     this.#shown = fill(this.#root, trace, report);
   }
 
@@ -51,7 +55,7 @@ class RoutingView {
 
 async function build({ parentElement }) {
   const root = parentElement.querySelector("div");
-  const parts = ["layout", "clock", "panels", "pictures", "lens"];
+  const parts = ["layout", "clock", "panels", "pictures", "lens", "coupling", "knockout"];
   await adoptStyles(root, "base.css", "chips.css", ...parts.map((part) => `routing/${part}.css`));
   return new RoutingView(root);
 }
@@ -60,8 +64,10 @@ export const mount = (component) => show(component, build);
 
 // What has arrow keys of its own.
 const TAKES_KEYS = "input, textarea, select, [contenteditable], [role=radio], [role=slider]";
+const TAKES_SPACE = "button, summary, a";
 
-// Fills the root with the scene of one trace; returns { recolour, stop }: stop ends it.
+// Fills the root with the scene of one trace; `report(name, value)` tells the server of a choice.
+// Returns { recolour, stop }: stop ends it.
 function fill(root, trace, report) {
   root.className = "scene routing"; // the colours below are defined for it
   const scene = createScene(trace, colours(root));
@@ -83,6 +89,7 @@ function fill(root, trace, report) {
     group("row two wide-left", add(createPlane), add(createSquash)),
     group("row two wide-left", add(createBill), add(createPlaces)),
     add(createParents),
+    ...(trace.meta.start.out ? [add(createCoupling), add(createKnockout)] : []),
     add(createLens),
   );
   const redraw = () => {
@@ -96,25 +103,26 @@ function fill(root, trace, report) {
   resized();
 
   let timer = 0;
-  scene.reported = () => {
+  const { name } = trace.meta;
+  scene.reported = (now = false) => {
     clearTimeout(timer);
-    timer = setTimeout(
-      () => report({ digit: scene.digit, iteration: scene.iteration }),
-      REPORT,
-    );
+    const { digit, iteration, capsule } = scene;
+    const choice = { trace: name, digit, iteration, capsule };
+    timer = setTimeout(() => report("choice", choice), now ? 0 : REPORT);
   };
+  scene.knockedOut = (capsules) => report("knockout", { trace: name, capsules });
   // The clock's keys work as soon as the scene is open, before anything in it has the focus.
   const keyDown = (event) => {
     const inside = event.composedPath()[0];
     const elsewhere = inside !== document.body && !root.contains(inside);
     if (elsewhere && (event.key === " " || inside.matches?.(TAKES_KEYS))) return;
-    const own = inside instanceof HTMLInputElement; // sliders and radios have keys of their own
+    const own = inside.matches?.("input, select"); // these have keys of their own
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") scene.pin(null);
     else if (own && (event.key !== " " || inside.type !== "range")) return;
     else if (event.key === "ArrowLeft") clock.step(-1);
     else if (event.key === "ArrowRight") clock.step(1);
-    else if (event.key === " " && !(inside instanceof HTMLButtonElement)) clock.toggle();
+    else if (event.key === " " && !inside.matches?.(TAKES_SPACE)) clock.toggle();
     else return;
     event.preventDefault();
   };
@@ -128,7 +136,7 @@ function fill(root, trace, report) {
       redraw();
     },
     stop() {
-      clock.stop();
+      scene.panels.forEach((panel) => panel.stop?.());
       clearTimeout(timer);
       document.removeEventListener("keydown", keyDown);
       sized.disconnect();

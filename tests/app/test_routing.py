@@ -51,7 +51,8 @@ def array(app: AppTest, name: str) -> np.ndarray:
 def test_opens_on_the_winner_at_the_trained_iteration(app):
     app.run()
     assert not app.exception
-    assert header(app)["meta"]["start"] == {"digit": 7, "iteration": 3}
+    start = {"digit": 7, "iteration": 3, "capsule": None, "out": []}
+    assert header(app)["meta"]["start"] == start
     assert array(app, "couplings").shape == (10, 10, 1152)
     np.testing.assert_allclose(array(app, "couplings").sum(axis=1), 1, rtol=1e-5)
 
@@ -78,7 +79,8 @@ def test_any_digit_capsule_can_be_chosen_and_is_there_on_return(app):
         del app.session_state[KEY]  # as Streamlit does when the page is left
         app.run()
         assert not app.exception
-        assert header(app)["meta"]["start"] == {"digit": digit, "iteration": 1 + digit}
+        start = header(app)["meta"]["start"]
+        assert (start["digit"], start["iteration"]) == (digit, 1 + digit)
 
 
 def test_a_report_from_the_browser_sends_nothing_back(app):

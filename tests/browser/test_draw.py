@@ -472,7 +472,7 @@ def test_an_uploaded_picture_and_a_bad_one(page: Page, pad: Locator) -> None:
 
 def test_one_drawing_is_on_its_way_at_a_time(page: Page, pad: Locator) -> None:
     page.evaluate("""async () => {
-      const { Sender } = await import("/app/static/pad-sender.js");
+      const { Sender } = await import("/app/static/sender.js");
       const next = () => new Promise((done) => setTimeout(done, 150));
       const sends = [];
       let now = "a";

@@ -46,8 +46,9 @@ export function createGridPanel(scene, options) {
   };
 }
 
-function typeMaps(width, types) {
-  const columns = width < 260 ? 4 : 8;
+// A map for each type, as many beside one another as there is room for.
+export function typeMaps(width, types, narrow = 260) {
+  const columns = width < narrow ? 4 : 8;
   return {
     columns,
     rows: Math.ceil(types / columns),

@@ -11,6 +11,9 @@ const LABEL = { font: 11, left: 34, top: 29, above: 15 };
 //   labels     "each": the type above each tile; "edges": types and digits along the edges
 //   paint      (scene) -> { values, map, low, high, start(tile) }: where a tile's values begin
 //   finding    (scene) -> the text alternative
+//   as         (lit) -> what lights up for a capsule; without it, the capsule itself
+//   press      (lit) -> nothing: what Enter and the space bar do; without it, Enter pins
+//   over       (context, tile, { x, y, unit }) paints over a tile's cells, each `unit` wide
 export function createGrids(scene, options) {
   const { grid, places } = scene.trace.meta;
   const cells = element("canvas", { role: "img" });
@@ -80,6 +83,7 @@ export function createGrids(scene, options) {
       for (let column = 0; column < layout.columns; column++) {
         const [x, y] = [tileX(column), tileY(row)];
         context.drawImage(scratch, column * grid, row * grid, grid, grid, x, y, size, size);
+        options.over?.(context, layout.tile(column, row), { x, y, unit: layout.unit });
       }
     }
     describe(cells, options.finding(scene));
@@ -173,6 +177,8 @@ export function createGrids(scene, options) {
     return { type: tile.type, place: (cell.y % grid) * grid + (cell.x % grid) };
   }
 
+  const lightAt = (cell) => scene.light(options.as ? options.as(litAt(cell)) : litAt(cell));
+
   function cellOf(lit) {
     for (let row = 0; row < layout.rows; row++) {
       for (let column = 0; column < layout.columns; column++) {
@@ -191,7 +197,7 @@ export function createGrids(scene, options) {
   marks.onpointermove = (event) => {
     if (event.pointerType === "touch" || !layout) return;
     cursor = cellAt(event.offsetX, event.offsetY);
-    scene.light(litAt(cursor));
+    lightAt(cursor);
   };
   marks.onpointerleave = () => scene.light(null);
   marks.onclick = (event) => {
@@ -202,26 +208,29 @@ export function createGrids(scene, options) {
     if (!layout || !node.matches(":focus-visible")) return;
     const whole = scene.lit && scene.lit.type !== null && scene.lit.place !== null;
     cursor = cellOf(whole ? scene.lit : options.first(scene));
-    scene.light(litAt(cursor));
+    lightAt(cursor);
   };
   node.onblur = () => scene.light(null);
   node.onkeydown = (event) => {
     const move = MOVES[event.key];
-    if (!layout || (!move && event.key !== "Enter")) return;
+    const presses = event.key === "Enter" || (options.press && event.key === " ");
+    if (!layout || (!move && !presses)) return;
     event.preventDefault();
     event.stopPropagation(); // the arrows would move the clock
     cursor ??= cellOf(options.first(scene));
-    if (!move) return scene.pin(litAt(cursor));
+    if (!move) return (options.press ?? scene.pin)(litAt(cursor));
     cursor = {
       x: clamp(cursor.x + move[0], layout.columns * grid),
       y: clamp(cursor.y + move[1], layout.rows * grid),
     };
     scene.pinned = false;
-    scene.light(litAt(cursor));
+    lightAt(cursor);
     return undefined;
   };
 
-  return { element: node, measure, draw, light };
+  const under = (x, y) => litAt(cellAt(x, y));
+  const unit = () => layout.unit;
+  return { element: node, marks, under, unit, measure, draw, light };
 }
 
 const clamp = (value, count) => Math.min(Math.max(value, 0), count - 1);

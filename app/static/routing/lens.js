@@ -24,11 +24,15 @@ export function createLens(scene) {
   const caption = element("span", { className: "muted" }, "c to each digit, sum 1");
   const unpin = element("button", { type: "button", className: "unpin" }, "Unpin");
   unpin.onclick = () => scene.pin(null);
+  const more = element("button", { type: "button", className: "more" }, "Arithmetic");
+  more.title = "Go to One coupling, where every number of this capsule stands";
+  more.onclick = () => scene.showCoupling();
   const node = element(
     "aside",
     { className: "lens", "aria-label": "The lit capsule" },
     words,
     element("div", { className: "of-child" }, shares, caption),
+    more,
     unpin,
   );
 
@@ -69,6 +73,7 @@ export function createLens(scene) {
     node.classList.toggle("empty", !scene.lit);
     node.classList.toggle("whole", child !== null);
     unpin.hidden = !scene.pinned;
+    more.hidden = !scene.pinned || child === null || !scene.showCoupling;
     if (child === null) return;
     const given = bars.map((_, digit) => at(couplings, scene.iteration - 1, digit)[child]);
     const most = Math.max(2 / digits, ...given);

@@ -1,10 +1,11 @@
 // The state that all panels share, and who is told when it changes.
 //
-// A panel is { element, measure, draw, light }: `measure` when sizes change, and only there the
+// A panel is { element, measure, draw, light, stop }: `measure` when sizes change, and only there the
 // page's layout is read; `draw` when the clock, the digit or the colours change; `light` when
-// another capsule is lit. None of them ever asks the server.
+// another capsule is lit; `stop` at the end, where there is something to end. Only the two that
+// wait for answers ask the server, through `reported` and `knockedOut`.
 
-import { momentOf } from "./trace.js";
+import { at, momentOf } from "./trace.js";
 
 export function createScene(trace, colours) {
   const { start } = trace.meta;
@@ -17,9 +18,11 @@ export function createScene(trace, colours) {
     fitsAll: false, // whether colours fit all iterations or, so that those are seen, the trained ones
     lit: null, // { type, place }; one of them null: all capsules of that type, or at that place
     pinned: false,
+    capsule: start.capsule ?? null, // whose coupling is looked at; null: that of the strongest
     playing: false,
     panels: [],
-    reported: () => {},
+    reported: () => {}, // reported(true): now, for someone waits for the answer
+    knockedOut: () => {},
   };
   scene.draw = () => scene.panels.forEach((panel) => panel.draw());
   // How far from 0 the colours reach: of leanings, of agreement, and of places by digit.
@@ -30,7 +33,15 @@ export function createScene(trace, colours) {
     scene.digit = digit;
     scene.draw();
     scene.redrawLight();
-    scene.reported();
+    scene.reported(true);
+  };
+  // The child whose coupling is looked at, and a new choice of it; null: the strongest.
+  scene.coupled = () => scene.capsule ?? strongestOf(scene)[0];
+  scene.couple = (child) => {
+    if (child === scene.capsule) return;
+    scene.capsule = child;
+    scene.redrawLight();
+    scene.reported(true);
   };
   scene.setPosition = (position) => {
     scene.moment = momentOf(position);
@@ -47,9 +58,14 @@ export function createScene(trace, colours) {
     scene.pinned = lit !== null && !again;
     scene.lit = again ? null : lit;
     scene.redrawLight();
+    if (scene.pinned && litChild(scene) !== null) scene.couple(litChild(scene));
   };
   return scene;
 }
+
+// The children that add most to the chosen digit at the trained iteration, the strongest first.
+export const strongestOf = (scene) =>
+  at(scene.trace.arrays.strongest, scene.trace.meta.trained - 1, scene.digit);
 
 export const litChild = (scene) =>
   scene.lit && scene.lit.type !== null && scene.lit.place !== null

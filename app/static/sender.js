@@ -1,5 +1,5 @@
-// Sends drawings so that answers keep up with the hand: while the pen is down one at a time, always
-// the latest; when it is lifted at once.
+// Sends what a hand changes so that answers keep up with it: while the pen is down one at a time,
+// always the latest; when it is lifted at once.
 
 const PAUSE = 70; // milliseconds between two sends while the pen is down
 const LOST = 2500; // after which an answer is no longer waited for
@@ -12,24 +12,24 @@ export class Sender {
   #last = -Infinity;
   #timer = 0;
 
-  // `send()` sends what is on the pad when it is called, and returns whether it was new.
+  // `send()` sends what there is when it is called, and returns whether it was new.
   constructor(send) {
     this.#send = send;
   }
 
-  // Whether what is shown may not be the answer to what is on the pad.
+  // Whether what is shown may not be the answer to what there is.
   get isBehind() {
     return this.#due || this.#waiting;
   }
 
-  // The pad changed; `urgent` when the pen is up, so that the hand waits for the answer.
+  // Something changed; `urgent` when the pen is up, so that the hand waits for the answer.
   changed(urgent) {
     this.#due = true;
     this.#urgent ||= urgent;
     this.#next();
   }
 
-  // The answer to the latest drawing that was sent is here.
+  // The answer to the latest that was sent is here.
   answered() {
     this.#waiting = false;
     this.#next();
