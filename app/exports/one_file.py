@@ -1,8 +1,8 @@
 """A scene in one HTML file: it opens without this app, without a server and without a network.
 
 The scene's own modules, style sheets and message are put into the file, so that it shows and does
-what the app does. What the app's server would answer is absent: modules are told so by
-`component.alone`. A content security policy forbids the file to ask anything of anyone.
+what the app does; only what a server would have to answer must be left out of the message. A
+content security policy forbids the file to ask anything of anyone.
 """
 
 import base64

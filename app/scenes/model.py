@@ -13,6 +13,7 @@ from app.layers import decoder_layers, encoder_layers, total
 from app.markup import layer_table, schematic
 from app.measuring import Measurement
 from app.report import comparison, mix_ups, progress_text
+from app.take_home.panel import cite_this
 from app.theme import palette
 from app.wording import a
 
@@ -180,3 +181,5 @@ st.markdown(
 architecture()
 card_figures(session.card(), palette(session.theme()))
 measuring()
+with st.expander("Cite this"):
+    cite_this()

@@ -23,7 +23,7 @@ function openPart({ name, mount }) {
     key: name,
     data: bytes(document.getElementById(`${name}-data`).textContent),
     parentElement,
-    alone: true, // nobody answers what is set
+    // Nobody answers what is set: messages that are taken home ask for no panel that needs it.
     setStateValue() {},
     setTriggerValue() {},
   };

@@ -22,6 +22,8 @@ MIME = {
     "png": "image/png",
     "zip": "application/zip",
 }
+PICTURES = "**Pictures for slides,** 1920 × 1080, with a caption that says what they show."
+FILMS = "**Films for slides.** They play by themselves, again and again."
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,13 @@ def cite_this() -> None:
 
 
 def offer(title: str, offers: Sequence[Offer]) -> None:
-    """Show a line of buttons, each of which makes a file."""
+    """Show a line of buttons, each of which makes a file, below what they have in common."""
     st.markdown(title)
+    buttons(offers)
+
+
+def buttons(offers: Sequence[Offer]) -> None:
+    """Show a line of buttons, each of which makes a file."""
     with st.container(horizontal=True):
         for one in offers:
             st.download_button(

@@ -1,11 +1,15 @@
 """What each scene offers to take home, and when it is made."""
 
+import io
 import threading
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
@@ -75,11 +79,60 @@ def test_every_file_is_of_the_drawing_that_was_there_and_asks_nothing_more(
 
 
 def check(name: str, content: bytes) -> None:
-    """Whether a file is what its name says."""
-    assert isinstance(content, bytes)
-    if name.endswith(".html"):
+    """Whether a file is what its name says, and is of that digit."""
+    kind = name.rpartition(".")[2]
+    if kind == "html":
         assert "MNIST’s test digit no. 18, a three" in content.decode()
         assert len(content) <= 6 * 1024**2
+    elif kind in ("png", "gif"):
+        with Image.open(io.BytesIO(content)) as picture:
+            assert picture.format == kind.upper()
+            assert (getattr(picture, "n_frames", 1) > 1) == (kind == "gif")
+    elif kind == "npz":
+        with np.load(io.BytesIO(content)) as arrays:
+            seen = load_test_digits().images[EIGHTEEN].numpy()
+            np.testing.assert_array_equal(np.round(arrays["image"] * 255), seen)
+    else:
+        assert kind == "zip"
+        with zipfile.ZipFile(io.BytesIO(content)) as tables:
+            assert "no. 18, a three" in tables.read("README.txt").decode()
+
+
+def test_each_scene_offers_what_it_shows(made: Made) -> None:
+    for scene in SCENES:
+        opened(scene)
+    app = opened("routing")
+    app.session_state["digit"], app.session_state["iteration"] = 2, 5
+    app.run()
+    assert sorted(made) == [
+        "capsnet-couplings-seven-iteration-3.png",
+        "capsnet-couplings-seven-iteration-5.png",
+        "capsnet-digit-seven.png",
+        "capsnet-dimensions-seven.html",
+        "capsnet-drawing-seven.html",
+        "capsnet-lengths-seven.png",
+        "capsnet-redrawn-seven-capsule-7.png",
+        "capsnet-routing-seven-iterations-1-10.gif",
+        "capsnet-routing-seven-iterations-1-3.gif",
+        "capsnet-routing-seven.html",
+        "capsnet-strip-seven-capsule-7.png",
+        "capsnet-sweep-seven-capsule-7-dimension-1.gif",
+        "capsnet-tables-seven-iteration-3.zip",
+        "capsnet-tables-seven-iteration-5.zip",
+        "capsnet-trace-seven.npz",
+    ]
+
+
+def test_the_sweep_is_of_the_dimension_that_was_moved_or_that_one_chooses(made: Made) -> None:
+    app = opened("dimensions", panel=False)
+    app.session_state["digit"] = 4
+    app.session_state["offsets"] = {"handwriting": {4: [0.0] * 10 + [-0.2] + [0.1] * 5}}
+    app.session_state["take_home_dimensions"] = True
+    app.run()
+    assert "capsnet-sweep-seven-capsule-4-dimension-11.gif" in made
+    app.selectbox[0].select(2).run()
+    assert not app.exception
+    assert "capsnet-sweep-seven-capsule-4-dimension-3.gif" in made
 
 
 def test_an_empty_drawing_offers_nothing_and_says_why(made: Made) -> None:

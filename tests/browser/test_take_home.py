@@ -11,7 +11,9 @@ import torch
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 import capsnet
+from app.exports.words import bent_sentence, strip_sentence
 from capsnet.data import load_test_digits, to_float
+from capsnet.explain import perturbation_strip
 from tests.browser.conftest import TIMEOUT
 
 MOST = 6 * 1024**2  # bytes of a scene in one file
@@ -98,6 +100,8 @@ def test_routing_is_stepped_and_pointed_at_from_disk(page: Page, at_home: Opener
     headline = home.locator(".headline")
     expect(headline).to_have_text(told or "")  # the digit and the iteration that were looked at
     expect(home.locator("header")).to_contain_text("MNIST’s test digit no. 0, a seven.")
+    expect(home.locator("section.panel")).not_to_have_count(0)
+    expect(home.locator(".coupling, .knockout")).to_have_count(0)  # nobody would answer them
     home.keyboard.press("ArrowRight")
     expect(headline).to_have_text(re.compile(r"^Iteration 4, beyond the 3"))
     for _ in range(2):
@@ -137,23 +141,27 @@ def test_dimensions_redraws_the_digit_from_disk(page: Page, at_home: Opener) -> 
     home = at_home(download)
     expect(home.locator(".finding")).to_contain_text("Within ±0.25")
     now = home.locator("canvas.now")
-    start = painted(now)
+    unbent = painted(now)
     slider = home.get_by_role("slider", name="dimension 3", exact=True)
     slider.focus()
     for _ in range(3):
         slider.press("PageUp")
     expect(home.locator(".sentence")).to_contain_text("Dimension 3 at +0.15")
-    becomes_other(now, start)
+    becomes_other(now, unbent)
     bent = pixels(now)[..., 0]
 
-    # What the file draws is what the network draws.
+    # What the file draws is what the network draws, and what it says is what slides say.
     model = capsnet.load_pretrained("handwriting")
     image = to_float(load_test_digits().images[SEVEN : SEVEN + 1])
     with torch.inference_mode():
-        capsules = model(image).capsules
-        capsules[0, 7, 2] += 0.15
-        expected = model.decode(capsules, torch.tensor([7]))[0, 0].numpy()
+        capsules = model(image).capsules[0].numpy()
+    strip = perturbation_strip(model, capsules, 7)
+    start, expected = strip[2, 5], strip[2, 8]
     np.testing.assert_allclose(bent / 255, expected, atol=0.01)
+    expect(home.locator(".finding")).to_have_text(strip_sentence(strip))
+    offsets = np.eye(16)[2] * 0.15
+    said = bent_sentence(capsules[7], offsets, 7, start, expected).removesuffix(".")
+    expect(home.locator(".sentence")).to_have_text(re.compile(f"^{re.escape(said)}, most "))
 
 
 def test_a_drawing_is_read_from_disk(page: Page, at_home: Opener) -> None:
@@ -162,9 +170,9 @@ def test_a_drawing_is_read_from_disk(page: Page, at_home: Opener) -> None:
     expect(page.locator(".lengths li.longest")).to_have_count(1)
     box = pad.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.2 * box["height"])
     page.mouse.down()
-    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
     page.mouse.up()
     sentence = page.locator("p.sentence")
     expect(sentence).to_contain_text("A one: ")
@@ -182,4 +190,5 @@ def test_a_drawing_is_read_from_disk(page: Page, at_home: Opener) -> None:
     drawn = pixels(home.locator(".pad canvas"))[..., 3] > 0  # opaque where there is ink
     rows, columns = np.nonzero(drawn)
     assert np.ptp(rows) > 4 * np.ptp(columns) > 0
+    assert columns.mean() / drawn.shape[1] == pytest.approx(0.3, abs=0.02)  # where it was drawn
     assert home.locator(".unable").last.is_hidden()
