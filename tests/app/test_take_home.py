@@ -1,6 +1,10 @@
 """What each scene offers to take home, and when it is made."""
 
+import base64
 import io
+import json
+import re
+import struct
 import threading
 import zipfile
 from collections.abc import Callable
@@ -133,6 +137,38 @@ def test_the_sweep_is_of_the_dimension_that_was_moved_or_that_one_chooses(made: 
     app.selectbox[0].select(2).run()
     assert not app.exception
     assert "capsnet-sweep-seven-capsule-4-dimension-3.gif" in made
+
+
+def message_of(page: bytes, part: str) -> dict[str, Any]:
+    """The values that a part of a scene in one file is opened with."""
+    found = re.search(rf'id="{part}-data">(.*?)</script>', page.decode())
+    assert found
+    packed = base64.b64decode(found[1])
+    (length,) = struct.unpack("<I", packed[:4])
+    return json.loads(packed[4 : 4 + length])["meta"]
+
+
+def test_a_file_opens_where_the_scene_stood(made: Made) -> None:
+    app = opened("routing")
+    app.session_state["digit"], app.session_state["iteration"] = 2, 5
+    app.run()
+    page = made["capsnet-routing-seven.html"]()
+    assert message_of(page, "routing")["start"] == {"digit": 2, "iteration": 5}
+
+    app = opened("dimensions")
+    app.session_state["digit"] = 4
+    app.session_state["offsets"] = {"handwriting": {4: [0.1] * 16}}
+    app.run()
+    board = message_of(made["capsnet-dimensions-seven.html"](), "board")
+    assert (board["digit"], board["offsets"]) == (4, {"4": [0.1] * 16})
+
+
+def test_a_file_holds_nothing_of_the_session(made: Made) -> None:
+    """Whoever gets it must not be able to speak for the one who made it."""
+    app = opened("draw")
+    page = made["capsnet-drawing-seven.html"]().decode()
+    assert app.session_state["session"] not in page
+    assert "kept" not in message_of(page.encode(), "reading")
 
 
 def test_an_empty_drawing_offers_nothing_and_says_why(made: Made) -> None:
