@@ -72,7 +72,7 @@ def test_every_number_of_a_coupling_is_the_trace_s_own(scene, model, traced):
     child = 36 * 22 + 1  # type 23, row 1, column 2
     strongest = int(length_bill(traced)[2, :, DIGIT].argmax())
     name = f"type {strongest // 36 + 1}, row {strongest % 36 // 6 + 1}"
-    expect(scene.locator(".coupling .between")).to_contain_text(f"{name}, ")
+    expect(scene.locator(".coupling .between")).to_contain_text(f"{name}, column ")
     choose(scene, 23, 1, 2)
     expect(scene.locator(".lens .words")).to_contain_text("Type 23, row 1, column 2")
     one = coupling(model, traced, child, DIGIT)

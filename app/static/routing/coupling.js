@@ -56,8 +56,10 @@ export function createCoupling(scene) {
     section.setAttribute("aria-busy", String(!here));
     choice.draw(child);
     home.draw(here);
-    const why = scene.capsule === null ? `, which adds most to ${scene.digit}` : "";
-    say(between, `From i, ${childName(scene.trace.meta, child)}${why}, to j, digit ${scene.digit}`);
+    const { meta } = scene.trace;
+    const most = ` (at iteration ${meta.trained} nobody adds more to ${scene.digit})`;
+    const name = childName(meta, child) + (scene.capsule === null ? most : "");
+    say(between, `From i, ${name}, to j, digit ${scene.digit}`);
     vote.draw(here?.arrays ?? null, scene.trace.arrays.activity[child]);
     lines.draw(child, here?.arrays ?? null);
     table.draw(child);

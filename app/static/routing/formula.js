@@ -7,8 +7,11 @@ export const formula = (...parts) => element("span", { className: "formula" }, .
 
 export const index = (...letters) => element("sub", {}, letters.join(""));
 
-// A number with no plus before it: 0.123, −0.123.
-export const plain = (value, digits = 3) => (value < 0 ? "−" : "") + Math.abs(value).toFixed(digits);
+// A number with no plus before it, and none before 0.000 either: 0.123, −0.123.
+export function plain(value, digits = 3) {
+  const size = Math.abs(value).toFixed(digits);
+  return (value < 0 && Number(size) ? "−" : "") + size;
+}
 
 // "1.530 + 1.811 = 3.341" of numbers that are known, all of them; "≈" where rounding shows.
 export function addition(first, second, sum) {
