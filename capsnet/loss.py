@@ -10,14 +10,32 @@ ABSENT_WEIGHT = 0.5  # λ: keeps the absent classes from shrinking every capsule
 RECONSTRUCTION_WEIGHT = 0.0005  # so that reconstruction does not dominate the margin loss
 
 
-def margin_loss(lengths: Tensor, labels: Tensor) -> Tensor:
+def margin_loss(lengths: Tensor, labels: Tensor, **constants: float) -> Tensor:
     """Return the margin loss (eq. 4), summed over the classes, mean over the batch.
+
+    Arguments and errors as `margin_losses`.
+    """
+    return margin_losses(lengths, labels, **constants).sum(dim=1).mean()
+
+
+def margin_losses(
+    lengths: Tensor,
+    labels: Tensor,
+    *,
+    present_margin: float = PRESENT_MARGIN,
+    absent_margin: float = ABSENT_MARGIN,
+    absent_weight: float = ABSENT_WEIGHT,
+) -> Tensor:
+    """Return the margin loss of each class of each image (eq. 4), (B, J).
 
     L_c = T_c max(0, m⁺ − |v_c|)² + λ (1 − T_c) max(0, |v_c| − m⁻)²
 
     Args:
         lengths: |v| (B, J), floating.
         labels: (B,) long, or (B, J) of zeros and ones where several classes may be present.
+        present_margin: m⁺.
+        absent_margin: m⁻.
+        absent_weight: λ.
 
     Raises:
         ValueError: for shapes or labels that do not fit.
@@ -40,10 +58,9 @@ def margin_loss(lengths: Tensor, labels: Tensor) -> Tensor:
             f"labels must be long of shape ({batch},) or zeros and ones of shape "
             f"({batch}, {classes}), got {labels.dtype} of shape {tuple(labels.shape)}"
         )
-    too_short = torch.relu(PRESENT_MARGIN - lengths) ** 2
-    too_long = torch.relu(lengths - ABSENT_MARGIN) ** 2
-    loss = present * too_short + ABSENT_WEIGHT * (1 - present) * too_long  # (B, J)
-    return loss.sum(dim=1).mean()
+    too_short = torch.relu(present_margin - lengths) ** 2
+    too_long = torch.relu(lengths - absent_margin) ** 2
+    return present * too_short + absent_weight * (1 - present) * too_long
 
 
 def reconstruction_loss(reconstruction: Tensor, images: Tensor) -> Tensor:

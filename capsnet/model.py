@@ -134,10 +134,20 @@ class Decoder(nn.Module):
 
     def forward(self, capsules: Tensor, digits: Tensor) -> Tensor:
         """Return images (B, C, H, W) in [0, 1] from capsules v (B, J, D) and digits (B,) long."""
+        return self.stages(capsules, digits)[-1].unflatten(1, self.image_shape)
+
+    def stages(self, capsules: Tensor, digits: Tensor) -> list[Tensor]:
+        """Return what goes in, the masked capsules (B, J·D), and what each layer makes of it.
+
+        The last are the pixels (B, C·H·W).
+        """
         rows = torch.arange(len(capsules), device=capsules.device)
         masked = torch.zeros_like(capsules)  # (B, J, D)
         masked[rows, digits] = capsules[rows, digits]
-        return self.layers(masked.flatten(1)).unflatten(1, self.image_shape)
+        stages, layers = [masked.flatten(1)], list(self.layers)
+        for linear, activation in zip(layers[::2], layers[1::2], strict=True):
+            stages.append(activation(linear(stages[-1])))
+        return stages
 
 
 class CapsNet(nn.Module):

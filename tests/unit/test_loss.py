@@ -5,7 +5,7 @@ import torch
 from torch.autograd import gradcheck
 
 from capsnet import margin_loss, reconstruction_loss
-from capsnet.loss import RECONSTRUCTION_WEIGHT
+from capsnet.loss import RECONSTRUCTION_WEIGHT, margin_losses
 
 LENGTHS = torch.tensor([[0.95, 0.3, 0.05], [0.5, 0.1, 0.2]], dtype=torch.float64)
 
@@ -20,6 +20,24 @@ def test_margin_loss_of_several_labels_by_hand():
     labels = torch.tensor([[1, 1, 0], [0, 0, 0]])
     for kind in (labels, labels.bool(), labels.double()):
         assert float(margin_loss(LENGTHS, kind)) == pytest.approx((0.36 + 0.085) / 2)
+
+
+def test_margins_and_weight_can_be_others():
+    # Image 1: 0.05² + 0.25 · 0.1² + 0.  Image 2: 0.25 · 0.3² + 0 + 0.8².
+    loss = margin_loss(
+        LENGTHS,
+        torch.tensor([0, 2]),
+        present_margin=1.0,
+        absent_margin=0.2,
+        absent_weight=0.25,
+    )
+    assert float(loss) == pytest.approx((0.0025 + 0.0025 + 0.0225 + 0.64) / 2)
+
+
+def test_the_classes_losses_one_by_one():
+    losses = margin_losses(LENGTHS, torch.tensor([0, 2]))
+    expected = torch.tensor([[0, 0.02, 0], [0.08, 0, 0.49]], dtype=torch.float64)
+    torch.testing.assert_close(losses, expected)
 
 
 def test_one_hot_labels_are_the_same_as_numbers():

@@ -117,6 +117,19 @@ def test_decode_draws_from_the_chosen_capsule_alone(tiny_model):
     assert ((drawn >= 0) & (drawn <= 1)).all()
 
 
+def test_the_decoders_stages_end_in_its_picture():
+    torch.manual_seed(0)
+    model = CapsNet()
+    capsules, digits = torch.randn(2, 10, 16) / 4, torch.tensor([3, 9])
+    stages = model.decoder.stages(capsules, digits)
+    assert [tuple(stage.shape) for stage in stages] == [(2, 160), (2, 512), (2, 1024), (2, 784)]
+    assert torch.equal(stages[-1].view(2, 1, 28, 28), model.decode(capsules, digits))
+    # Each is what the layers up to there make of the masked capsules.
+    for n in range(4):
+        torch.testing.assert_close(stages[n], model.decoder.layers[: 2 * n](stages[0]))
+    assert torch.equal(stages[0][1].nonzero()[:, 0], torch.arange(9 * 16, 10 * 16))
+
+
 def test_decode_takes_the_longest_capsule_where_none_is_chosen(tiny_model):
     capsules = torch.full((3, 10, 5), 0.1)
     for image, digit in enumerate((4, 2, 8)):
