@@ -1,5 +1,14 @@
 """All ideas, in the order in which a class meets them."""
 
-from app.ideas import arrow, faces, shares, squashing
+from app.ideas import arrow, faces, layers, margin, pooling, shares, squashing, tree
 
-IDEAS = (faces.IDEA, arrow.IDEA, squashing.IDEA, shares.IDEA)
+IDEAS = (
+    faces.IDEA,
+    arrow.IDEA,
+    squashing.IDEA,
+    shares.IDEA,
+    margin.IDEA,
+    pooling.IDEA,
+    tree.IDEA,
+    layers.IDEA,
+)

@@ -9,7 +9,8 @@ const LOST = 3000; // ms after which an answer is no longer waited for
 const QUIET = 500; // ms of rest before the sentence is spoken
 
 // An idea's module exports create(stage, move): it fills `stage`, calls move(change) with what of
-// its state was changed, and returns { show(state, answer, arrays), dispose() }.
+// its state was changed, and returns { show(state, answer, arrays), dispose() }. It
+// may also export `styles`, the css files that are its own.
 class IdeaView {
   #component;
   #spoken;
@@ -96,10 +97,8 @@ class IdeaView {
 export function mount(component) {
   return show(component, async ({ parentElement, data }) => {
     const { meta } = unpack(data);
-    const [{ create }] = await Promise.all([
-      import(`./ideas/${meta.idea}.js`),
-      adoptStyles(parentElement, "base.css", "ideas/ideas.css"),
-    ]);
+    const { create, styles = [] } = await import(`./ideas/${meta.idea}.js`);
+    await adoptStyles(parentElement, "base.css", "ideas/ideas.css", ...styles);
     return new IdeaView(parentElement.querySelector("div"), create);
   });
 }

@@ -22,14 +22,15 @@ export function place(element, event) {
 // A handle: a knob for mouse and finger, a slider for the keyboard.
 //
 // label: its name. step: what an arrow key changes; Page Up and Down change ten times that.
+// reach: of a finger around its centre, smaller where others are near.
 // dragged({ x, y }): called with where the pointer takes it, in the picture's units.
 // stepped(change): called with what a key changes.
 // update({ x, y, value, min, max, text }) puts it somewhere, and says what that stands for.
-export function createHandle({ label, step, dragged, stepped }) {
+export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
   const group = svg(
     "g",
     { role: "slider", tabindex: 0, "aria-label": label, class: "handle" },
-    svg("circle", { class: "reach", r: REACH }),
+    svg("circle", { class: "reach", r: reach }),
     svg("circle", { class: "knob", r: 10 }),
   );
   const keys = {
