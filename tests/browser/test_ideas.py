@@ -3,7 +3,9 @@
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
+
+from tests.ideas import choose, drag, drag_by_finger
 
 
 @pytest.fixture
@@ -11,22 +13,6 @@ def ideas(page: Page) -> Page:
     page.goto("/ideas")
     page.get_by_role("heading", name="Ideas", level=1).wait_for()
     return page
-
-
-def choose(page: Page, title: str) -> Locator:
-    """Look at an idea; return its sentence."""
-    page.get_by_role("radio", name=title).click()
-    return page.locator(".idea .sentence")
-
-
-def drag(page: Page, handle: Locator, right: int, down: int = 0) -> None:
-    box = handle.locator(".knob").bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    page.mouse.move(x, y)
-    page.mouse.down()
-    for part in (0.25, 0.5, 0.75, 1):
-        page.mouse.move(x + part * right, y + part * down)
-    page.mouse.up()
 
 
 def test_a_part_of_the_face_is_dragged_and_taken_by_keys(ideas: Page) -> None:
@@ -93,10 +79,7 @@ def test_a_finger_drags_too(new_context) -> None:
     handle.scroll_into_view_if_needed()
     box = handle.locator(".knob").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    touch = context.new_cdp_session(page)
-    for kind, moved in (("Start", 0), ("Move", 15), ("Move", 30), ("End", None)):
-        points = [] if moved is None else [{"x": x + moved, "y": y}]
-        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    drag_by_finger(page, x, y, right=30)
     expect(page.locator(".idea .sentence")).to_contain_text("They hardly agree")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 

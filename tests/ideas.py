@@ -1,0 +1,30 @@
+"""How browser tests handle the page Ideas."""
+
+from playwright.sync_api import Locator, Page
+
+
+def choose(page: Page, title: str) -> Locator:
+    """Look at an idea; return its sentence."""
+    page.get_by_role("radio", name=title).click()
+    # For a moment the idea before may still stand below.
+    return page.locator(".idea .sentence").first
+
+
+def drag(page: Page, handle: Locator, right: float, down: float = 0) -> None:
+    """Take a handle, or whatever else is given, by its middle and move it by so many pixels."""
+    knob = handle.locator(".knob")
+    box = (knob if knob.count() else handle).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for part in (0.25, 0.5, 0.75, 1):
+        page.mouse.move(x + part * right, y + part * down)
+    page.mouse.up()
+
+
+def drag_by_finger(page: Page, x: float, y: float, right: float, down: float = 0) -> None:
+    """Put a finger somewhere and move it by so many pixels."""
+    touch = page.context.new_cdp_session(page)
+    for kind, part in (("Start", 0), ("Move", 0.5), ("Move", 1), ("End", None)):
+        spot = [] if part is None else [{"x": x + part * right, "y": y + part * down}]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": spot})
