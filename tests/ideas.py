@@ -25,6 +25,9 @@ def drag(page: Page, handle: Locator, right: float, down: float = 0) -> None:
 def drag_by_finger(page: Page, x: float, y: float, right: float, down: float = 0) -> None:
     """Put a finger somewhere and move it by so many pixels."""
     touch = page.context.new_cdp_session(page)
-    for kind, part in (("Start", 0), ("Move", 0.5), ("Move", 1), ("End", None)):
-        spot = [] if part is None else [{"x": x + part * right, "y": y + part * down}]
-        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": spot})
+    # In small steps, or the finger would have arrived before the page begins to scroll under it.
+    for step in range(21):
+        spot = {"x": x + step / 20 * right, "y": y + step / 20 * down}
+        kind = "touchMove" if step else "touchStart"
+        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [spot]})
+    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

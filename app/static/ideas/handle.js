@@ -46,6 +46,8 @@ export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
     event.preventDefault();
     stepped(keys[event.key]);
   };
+  // The page must not scroll instead; within a picture, touch-action does not see to that.
+  group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   group.onpointerdown = (event) => {
     if (event.button) return;
     event.preventDefault();

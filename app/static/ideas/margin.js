@@ -215,7 +215,7 @@ function createBar() {
       const terms = costly.filter(({ loss }) => loss >= 0.0005);
       const rest = costly.length - terms.length;
       const words = terms.map(({ digit, loss }) => `${loss.toFixed(3)} (${digit})`);
-      if (rest) words.push(`less than 0.001 each (${rest} more)`);
+      if (rest) words.push(`less than 0.001 (${rest} more)`);
       say(sum, words.length ? `${words.join(" + ")} = ${total.toFixed(3)}` : "All ten cost nothing.");
       say(end, String(scale));
       parts.setAttribute("aria-label", `Losses: ${sum.textContent}`);
