@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app import loaded, session, session_kept
+from app import loaded, session, session_kept, session_link
 from app.choose_network import choose_network
 from app.components.memory import memory
+from app.frame import show_frame, show_link_problem
 
 SCENES = [
     st.Page("scenes/draw.py", title="Draw", default=True),
@@ -22,19 +23,34 @@ st.html(
     .stAppHeader { background: none; pointer-events: none; }
     .stAppHeader button { pointer-events: auto; }
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
+    .st-key-scenes { position: relative; }
+    .st-key-scenes .st-key-frame { margin-left: auto; z-index: 1; }
+    /* Where there is no room beside the links, there is some beside the title. */
+    @media (max-width: 680px) {
+      .st-key-scenes .st-key-frame { position: absolute; right: 0; top: calc(100% + 2rem); }
+      .stMainBlockContainer h1 { font-size: 2.25rem; }
+    }
     </style>"""
 )
+try:
+    session_link.take()
+    session.network()
+    session.card()
+    session.test_digits()
+    problem = None
+except (FileNotFoundError, ValueError) as error:
+    problem = str(error)
+if not problem:
+    show_link_problem()
 with st.container(horizontal=True, vertical_alignment="center", gap="small", key="scenes"):
     for scene in SCENES:
         st.page_link(scene, width="content")
     choose_network()
-try:
-    session.network()
-    session.card()
-    session.test_digits()
-except (FileNotFoundError, ValueError) as error:
+    if not problem:
+        show_frame(page.title, SCENES.index(page))
+if problem:
     st.title("The network cannot be loaded")
-    st.error(str(error))
+    st.error(problem)
     st.markdown(
         "The weights, their card and the test digits come with the repository. Bring them back "
         "with\n\n"

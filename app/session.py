@@ -15,6 +15,7 @@ import capsnet
 from app import drawing as drawings
 from app import loaded
 from app.drawing import Drawing
+from app.link import FURTHEST
 from app.measuring import Measurement
 from app.routing_message import RoutingMessage, routing_message
 from capsnet.data import Digits
@@ -110,12 +111,12 @@ def drawing() -> Drawing:
 
 def set_test_digit(index: int) -> None:
     """Make one of the bundled test digits the current drawing."""
-    _set_drawing(drawings.from_test_digit(index, test_digits()))
+    set_drawing(drawings.from_test_digit(index, test_digits()))
 
 
 def set_upload(image: np.ndarray) -> None:
     """Make a prepared image (28, 28) of the user's own picture the current drawing."""
-    _set_drawing(drawings.from_upload(image))
+    set_drawing(drawings.from_upload(image))
 
 
 def set_from_browser(value: object, name: object = None) -> None:
@@ -127,10 +128,11 @@ def set_from_browser(value: object, name: object = None) -> None:
     new = drawings.from_json(value, test_digits())
     if name is not None:
         new = replace(new, name=drawings.check_name(name))
-    _set_drawing(new)
+    set_drawing(new)
 
 
-def _set_drawing(new: Drawing) -> None:
+def set_drawing(new: Drawing) -> None:
+    """Make something the current drawing."""
     old = st.session_state.get("drawing")
     st.session_state["drawing"] = new
     if old is not None:
@@ -195,29 +197,49 @@ def set_clock(sent: object) -> None:
 
 def offsets() -> dict[int, list[float]]:
     """Return δ (D,) of each digit capsule whose sliders were moved in the Dimensions scene."""
-    return st.session_state.get("offsets", {}).get(network_name(), {})
+    return all_offsets().get(network_name(), {})
 
 
-def set_offsets(chosen: int, values: Sequence[float]) -> None:
-    """Keep the sliders of one digit capsule.
+def all_offsets() -> dict[str, dict[int, list[float]]]:
+    """Return the same for each network whose sliders were moved."""
+    return st.session_state.get("offsets", {})
+
+
+def set_offsets(chosen: int, values: Sequence[float], name: str | None = None) -> None:
+    """Keep the sliders of one digit capsule, of the chosen network or of the one that is named.
 
     Raises:
-        ValueError: unless there is such a capsule, and the values are as many finite numbers as
-            it has dimensions.
+        ValueError: unless there is such a capsule, and the values are as many numbers as it has
+            dimensions, where sliders can be.
     """
     if not is_digit(chosen):
         raise ValueError(f"there is no digit capsule {chosen!r}")
     dim = network().config.digit_dim
-    if len(values) != dim or not np.isfinite(values).all():
-        raise ValueError(f"offsets must be {dim} finite numbers")
-    ours = {**offsets(), chosen: [float(value) for value in values]}
-    st.session_state["offsets"] = {**st.session_state.get("offsets", {}), network_name(): ours}
+    if len(values) != dim or not (np.abs(values) <= FURTHEST).all():  # NaN fails it, too
+        raise ValueError(f"offsets must be {dim} numbers, none beyond {FURTHEST}")
+    name = name or network_name()
+    every = all_offsets()
+    ours = {**every.get(name, {}), chosen: [float(value) for value in values]}
+    st.session_state["offsets"] = {**every, name: ours}
 
 
 def is_digit(value: object) -> bool:
     """Whether something from a browser is a digit capsule."""
     # Not isinstance: True would be a 1, and a float would be sent on as one.
     return type(value) is int and value in range(network().config.classes)
+
+
+def turn() -> int:
+    """Return how often what is looked at was set from elsewhere than the scene that shows it.
+
+    A scene in the browser is ahead of the server, and follows it only when this has grown.
+    """
+    return st.session_state.get("turn", 0)
+
+
+def count_turn() -> None:
+    """Let the scene that is open follow the digit, iteration and sliders that were set."""
+    st.session_state["turn"] = turn() + 1
 
 
 def count_change() -> None:

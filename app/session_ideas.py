@@ -10,6 +10,11 @@ def current_idea(first: str) -> str:
     return st.session_state.get("idea", first)
 
 
+def set_idea(name: str) -> None:
+    """Look at an idea."""
+    st.session_state["idea"] = name
+
+
 def idea_widget(first: str) -> str:
     """Return the key of the widget that chooses the idea, set to the one that is looked at."""
     st.session_state["idea_widget"] = current_idea(first)
@@ -18,7 +23,7 @@ def idea_widget(first: str) -> str:
 
 def take_idea() -> None:
     """Look at the idea that the widget shows."""
-    st.session_state["idea"] = st.session_state["idea_widget"]
+    set_idea(st.session_state["idea_widget"])
 
 
 def idea_move(name: str) -> tuple[int, dict[str, Any] | None]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import session
+from app import session, session_shown
 from app.drawing import to_json
 
 log = logging.getLogger(__name__)
@@ -21,6 +21,12 @@ def kept() -> dict[str, Any]:
         "drawing": to_json(session.drawing()),
         "digit": st.session_state.get("digit"),
         "iteration": st.session_state.get("iteration"),
+        "offsets": {
+            name: {str(digit): values for digit, values in offsets.items()}
+            for name, offsets in session.all_offsets().items()
+        },
+        "presenting": session_shown.presenting(),
+        "hidden": sorted(session_shown.hidden()),
     }
 
 
@@ -29,6 +35,7 @@ def restore(left: object) -> None:
     if st.session_state.get("changes", 0):
         return
     session.count_change()  # once is enough, whatever comes of it
+    session.count_turn()
     try:
         if not isinstance(left, dict):
             raise ValueError("what was kept must be an object")
@@ -41,5 +48,11 @@ def restore(left: object) -> None:
             session.set_iteration(number)
         if "network" not in st.session_state:
             session.set_network(left.get("network", session.NETWORKS[0]))
-    except ValueError as error:
+        for name in session.NETWORKS:
+            for digit in range(session.network().config.classes):
+                values = left.get("offsets", {}).get(name, {}).get(str(digit))
+                if values is not None:
+                    session.set_offsets(digit, values, name)
+        session_shown.restore(left.get("presenting", False), left.get("hidden", []))
+    except (AttributeError, TypeError, ValueError) as error:
         log.warning("what a browser kept was refused: %s", error)

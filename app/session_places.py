@@ -14,9 +14,10 @@ def clock_start(place: str, **more: Any) -> dict[str, Any]:
     would be sent again at each step of the clock.
     """
     shown = st.session_state.get(f"{place}_start")
-    if shown is None or place not in st.session_state or shown["trace"] is not session.trace():
+    is_on = shown is not None and place in st.session_state
+    if not is_on or shown["trace"] is not session.trace() or shown["turn"] != session.turn():
         start = {"digit": session.digit(), "iteration": session.iteration(), **more}
-        shown = {"trace": session.trace(), "start": start}
+        shown = {"trace": session.trace(), "turn": session.turn(), "start": start}
         st.session_state[f"{place}_start"] = shown
     return shown["start"]
 

@@ -55,6 +55,12 @@ def set_knocked_out(sent: object) -> None:
     _keep("knocked_out", tuple(sorted(set(children))))
 
 
+def arrange(chosen: int | None, out: tuple[int, ...]) -> None:
+    """Set both at once, for capsules that exist."""
+    _keep("capsule", chosen)
+    _keep("knocked_out", out)
+
+
 def start(place: str) -> dict[str, Any]:
     """Return what the Routing scene opens on, as `session_places.clock_start` does."""
     return session_places.clock_start(place, capsule=capsule(), out=list(knocked_out()))

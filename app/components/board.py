@@ -18,7 +18,7 @@ def board(message: bytes, on_choice: Callable[[object], None]) -> None:
     """Show the board; `weights` must bring the decoder to the same page.
 
     The browser holds digit and offsets while the board is on the page: what is given here counts
-    when it comes on, or when the capsules are others.
+    when it comes on, when the capsules are others, or when the turn is.
 
     Args:
         message: what `pack_board` made.
@@ -41,6 +41,7 @@ def pack_board(
     offsets: Mapping[int, Sequence[float]],
     decoder: int,
     threshold: float,
+    turn: int = 0,
 ) -> bytes:
     """Pack what `static/board.js` shows.
 
@@ -54,12 +55,13 @@ def pack_board(
         offsets: δ (D,) of each digit whose sliders were moved.
         decoder: the version of the decoder that belongs to the capsules.
         threshold: the network is sure of capsules that are longer.
+        turn: another one when digit and offsets were set from elsewhere.
     """
     arrays = {
         "image": np.ascontiguousarray(image, dtype=np.float32),
         "capsules": np.ascontiguousarray(capsules, dtype=np.float32),
     }
-    drawing = zlib.crc32(arrays["image"], zlib.crc32(arrays["capsules"]))
+    drawing = zlib.crc32(arrays["image"], zlib.crc32(arrays["capsules"], turn))
     if percentiles is not None:
         arrays["percentiles"] = percentiles.astype(np.float32)
     meta = {

@@ -29,7 +29,7 @@ def routing(
         arrays: what is painted, as `app.routing_message` makes it.
         start: what to open on: "digit", "iteration" from 1, "capsule" (a child, or None), and "out"
             (the children that are knocked out); without "out", the panels that need answers are
-            left out. Keep it the same while the component is on the page: a change sends all
+            left out. A change of it while the component is on the page goes there, but sends all
             arrays again.
         key: of the component.
         on_choice: called a moment after the clock was moved or another digit or capsule was

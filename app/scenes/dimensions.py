@@ -74,6 +74,7 @@ def _board() -> None:
         session.offsets(),
         decoder_version(session.decoder_layers()),
         session.threshold(),
+        session.turn(),
     )
     board(message, _chosen)
     take_dimensions_home(SCENE, message)

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 
 import capsnet
-from app import session, session_kept, session_places, wording
+from app import session, session_kept, session_places, session_shown, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
 from app.exports.one_file import Scene
@@ -155,10 +155,13 @@ with st.container(horizontal=True):
     st.page_link("scenes/dimensions.py", label="bend what they drew", icon="➡️")
 with st.expander("How to read this"):
     st.markdown(HOW_TO_READ + WHO_READS)
-left, right = st.columns([2, 1], gap="large")
+with st.container(key="aside"):  # presenter mode does without it
+    left, right = st.columns([2, 1], gap="large")
 with left:
-    _test_digits()
+    if session_shown.shows("draw.digits"):
+        _test_digits()
 with right:
-    _upload()
+    if session_shown.shows("draw.upload"):
+        _upload()
 with top:
     _pad()

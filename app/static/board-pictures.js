@@ -3,6 +3,7 @@
 import { colourAt } from "./colours.js";
 import { paintGrey } from "./image.js";
 import { compare, number } from "./board-words.js";
+import { isHidden } from "./shown.js";
 
 // The change is painted on the first of these scales that holds it, so that weak and strong
 // changes can both be seen and the scale does not follow every tremble.
@@ -16,7 +17,7 @@ export const picturesHtml = `
         <canvas class="pixels now" role="img"></canvas>
         <figcaption>Redrawn now</figcaption>
       </figure>
-      <figure>
+      <figure data-part="dimensions.change">
         <div class="changed">
           <canvas class="pixels change" role="img"></canvas>
           <span class="unchanged" aria-hidden="true" hidden>no change yet</span>
@@ -24,14 +25,14 @@ export const picturesHtml = `
         <figcaption>Change from the start</figcaption>
       </figure>
     </div>
-    <div class="key number">
+    <div class="key number" data-part="dimensions.change">
       <span class="least"></span><canvas aria-hidden="true"></canvas><span class="most"></span>
     </div>
-    <p class="sentence"></p>
+    <p class="sentence" data-part="dimensions.words"></p>
   </div>`;
 
 export const smallHtml = `
-  <div class="small">
+  <div class="small" data-part="dimensions.seen">
     <figure>
       <canvas class="pixels start" role="img"></canvas>
       <figcaption>Start: the decoder’s reading</figcaption>
@@ -91,8 +92,9 @@ export class Pictures {
 
   describe(sentence) {
     this.#root.querySelector(".sentence").textContent = sentence;
-    this.#canvas("now").setAttribute("aria-label", `The digit redrawn. ${sentence}`);
-    this.#canvas("change").setAttribute("aria-label", `The change from the start. ${sentence}`);
+    const told = isHidden("dimensions.words") ? "" : ` ${sentence}`;
+    this.#canvas("now").setAttribute("aria-label", `The digit redrawn.${told}`);
+    this.#canvas("change").setAttribute("aria-label", `The change from the start.${told}`);
   }
 }
 

@@ -20,11 +20,11 @@ export function createRow(name, label, on) {
   element.innerHTML = `
     <span class="name" aria-hidden="true">${label}</span>
     <div class="track">
-      <svg class="spread" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg>
+      <svg class="spread" data-part="dimensions.spread" viewBox="0 0 100 100" preserveAspectRatio="none" aria-hidden="true"></svg>
       <input type="range" step="any" aria-label="${name}" />
     </div>
     <span class="numbers number" aria-hidden="true"><b></b><i></i></span>
-    <span class="sign" aria-hidden="true"></span>
+    <span class="sign" data-part="dimensions.spread" aria-hidden="true"></span>
     <span class="acts">
       ${on.play ? `<button type="button" class="play">${icon("play")}</button>` : ""}
       <button type="button" class="reset" title="Reset ${name}" aria-label="Reset ${name}">

@@ -3,6 +3,7 @@
 import { createRow, icon } from "./board-row.js";
 import { lengthSpread, spread, usualRange } from "./board-spread.js";
 import { number, PLURALS, signed, unusual } from "./board-words.js";
+import { isHidden } from "./shown.js";
 
 const REACH = 0.25; // every slider reaches at least as far around its start as the paper's strip
 const LONGEST = 1.25; // somewhat beyond what the network can give
@@ -21,7 +22,7 @@ const html = `
   <p class="muted">The length is made of the sixteen: moving one of them changes it too, and moving
     it scales all sixteen in proportion, so that the direction stays.</p>
   <h2>Sixteen dimensions <span class="muted">a slider adds δ to the dimension’s own value v</span></h2>
-  <p class="muted legend spreads"></p>
+  <p class="muted legend spreads" data-part="dimensions.spread"></p>
   <p class="muted legend buttons">
     <span>${icon("play")} play: sweeps the dimension to and fro</span>
     <span>${icon("reset")} reset: back to v</span>
@@ -101,7 +102,7 @@ export class Sliders {
     const { values, length } = pose;
     this.#rows.forEach((row, dimension) => {
       const [value, offset] = [values[dimension], pose.offsets[dimension]];
-      const sign = unusual(value, this.#ranges[dimension]);
+      const sign = isHidden("dimensions.spread") ? "" : unusual(value, this.#ranges[dimension]);
       const words = sign && `, unusual: ${sign.slice(2)} of the training ${PLURALS[this.#digit]}`;
       row.update(
         value,
@@ -117,6 +118,12 @@ export class Sliders {
       beyond,
       `${number(length)}${beyond && ", 1 or more: the network never gives that"}`,
     );
+  }
+
+  // The dimension whose slider has the focus, or null.
+  get focused() {
+    const at = this.#rows.findIndex(({ element }) => element.matches(":focus-within"));
+    return at < 0 ? null : at;
   }
 
   showPlaying(dimension, playing) {

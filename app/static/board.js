@@ -8,6 +8,9 @@ import { Strip, stripSentence } from "./board-strip.js";
 import { capsuleCaption, sentence } from "./board-words.js";
 import { createChips } from "./chips.js";
 import { palette } from "./colours.js";
+import { offer } from "./keys.js";
+import { amend } from "./memory.js";
+import { isHidden } from "./shown.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -26,7 +29,7 @@ const html = `
     </div>
     <div class="bench">
       <section class="sliders" aria-label="Sliders"></section>
-      <section class="paper">
+      <section class="paper" data-part="dimensions.strip">
         <h2>The paper’s strip</h2>
         <p class="muted">Each row changes one dimension of the capsule as the network found it, by
           the δ above; the sliders play no part. Press a picture (or Enter on it) to put that row’s
@@ -59,6 +62,7 @@ class Board {
   #strip;
   #player;
   #forget;
+  #unoffer = () => {};
 
   constructor(root) {
     this.#root = root;
@@ -99,12 +103,25 @@ class Board {
   }
 
   #build(count, size) {
-    this.#chips = createChips(this.#root.querySelector(".choose"), count, (digit) => {
-      this.#player.stop();
-      this.#choose(digit);
-      this.#root.querySelector(".spoken").textContent = capsuleCaption(this.#lengths, digit, this.#threshold);
-      this.#send();
-    });
+    const pick = (digit) => this.#pick(digit);
+    this.#chips = createChips(this.#root.querySelector(".choose"), count, pick);
+    this.#unoffer = offer([
+      {
+        keys: Array.from({ length: count }, (_, digit) => String(digit)),
+        shown: `0 … ${count - 1}`,
+        does: "Choose a digit capsule",
+        act: (key) => pick(Number(key)),
+      },
+      { keys: [], shown: "Tab", does: "Go to the next slider" }, // the browser's own, as the arrows
+      { keys: [], shown: "← →", does: "Move the slider by 0.01, with Page Up and Page Down by 0.05" },
+      {
+        keys: [" "],
+        shown: "Space",
+        does: "Sweep the slider to and fro, or stop (the first one, if none has the focus)",
+        act: () => this.#play(this.#player.playing ?? this.#sliders.focused ?? 0),
+      },
+      { keys: ["x"], shown: "X", does: "Reset all sliders", act: () => this.#act(() => this.#pose.reset()) },
+    ]);
     this.#sliders = new Sliders(this.#root.querySelector(".sliders"), size, {
       move: (change) => {
         this.#player.stop();
@@ -124,6 +141,13 @@ class Board {
         this.#root.querySelector(".finding").textContent = stripSentence(strongest);
       },
     );
+  }
+
+  #pick(digit) {
+    this.#player.stop();
+    this.#choose(digit);
+    this.#root.querySelector(".spoken").textContent = capsuleCaption(this.#lengths, digit, this.#threshold);
+    this.#send();
   }
 
   // The decoder, or null while the one that belongs to the capsules is still on its way.
@@ -195,13 +219,20 @@ class Board {
   #settle() {
     this.#pictures.settle();
     this.#paint();
-    this.#root.querySelector(".spoken").textContent = this.#root.querySelector(".sentence").textContent;
+    this.#root.querySelector(".spoken").textContent = isHidden("dimensions.words")
+      ? ""
+      : this.#root.querySelector(".sentence").textContent;
     this.#offsets.set(this.#digit, [...this.#pose.offsets]);
     this.#send();
   }
 
   #send() {
-    const choice = { digit: this.#digit, offsets: [...this.#pose.offsets] };
+    const [digit, offsets] = [this.#digit, [...this.#pose.offsets]];
+    const choice = { digit, offsets };
+    amend((kept) => {
+      kept.digit = digit;
+      (kept.offsets[kept.network] ??= {})[digit] = offsets;
+    });
     this.#component.setStateValue("choice", choice);
   }
 
@@ -216,7 +247,12 @@ class Board {
     this.#pictures.describe(sentence(this.#pose, this.#digit, change));
   }
 
+  dressed() {
+    if (this.#drawing !== null) this.#recolour();
+  }
+
   dispose() {
+    this.#unoffer();
     this.#player.cut();
     this.#strip?.stop();
     this.#forget();

@@ -2,6 +2,7 @@
 
 import { paintGrey } from "./image.js";
 import { follow } from "./on-pad.js";
+import { isHidden } from "./shown.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -11,7 +12,7 @@ const PIXELS = 28 * 28;
 class GalleryView {
   #told;
   #list;
-  #indices = [];
+  #indices = null; // of test digits, beside a pad
   #stop = null;
 
   constructor(root) {
@@ -32,9 +33,13 @@ class GalleryView {
       const pixels = arrays.images.subarray(index * PIXELS, (index + 1) * PIXELS);
       paintGrey(button.firstElementChild, pixels);
     });
-    this.#indices = meta.indices ?? [];
+    this.#indices = meta.indices;
+    this.dressed();
+  }
+
+  dressed() {
     this.#stop?.();
-    this.#stop = meta.indices && follow((onPad) => this.#mark(onPad));
+    this.#stop = this.#indices && follow((onPad) => this.#mark(onPad));
   }
 
   dispose() {
@@ -44,7 +49,8 @@ class GalleryView {
   // The pad may be out of sight, so its answer stands here too. The pad's own is the one spoken.
   #mark({ index, sentence }) {
     this.#told.hidden = index === null;
-    this.#told.textContent = index === null ? "" : `No. ${index} is on the pad. ${sentence}`;
+    const told = isHidden("draw.answer") ? "" : ` ${sentence}`;
+    this.#told.textContent = index === null ? "" : `No. ${index} is on the pad.${told}`;
     [...this.#list.children].forEach((item, place) => {
       const isOnPad = index !== null && this.#indices[place] === index;
       item.firstElementChild.setAttribute("aria-current", isOnPad);

@@ -1,12 +1,16 @@
-// Holds back what components send while the page is being left.
+// Holds back what components send while it would go astray.
 //
 // From a click on a link to another scene until that scene begins, Streamlit files what a component
 // sends under the old one. Run after the click, that leads back, or leaves the new scene empty.
+//
+// What two components send at the same moment, Streamlit takes for one message, and runs the
+// fragment of one of them only.
 
 const LINK = "stPageLink-NavLink";
 const WAIT = 100; // milliseconds between two looks at whether the page has been left
 const LOST = 5000; // after which a click is taken for one that had no answer
 
+let sender = null; // whose message Streamlit has not yet sent on
 let left = null; // { path, since } of the page that a click is leading away from
 const held = new Map(); // what waits to be sent, by component and name: always the latest
 
@@ -32,15 +36,21 @@ export function patient(component) {
   const wait = (set) => (name, value) => {
     const slot = `${key} ${name}`;
     const isWaiting = held.has(slot);
-    if (!isWaiting && !isLeaving()) return set(name, value);
     held.set(slot, { set, value });
-    if (!isWaiting) setTimeout(() => release(slot, name), WAIT);
+    if (!isWaiting) release(slot, name);
   };
   const release = (slot, name) => {
-    if (isLeaving()) return setTimeout(() => release(slot, name), WAIT);
+    const isTaken = sender !== null && sender !== key;
+    if (isLeaving() || isTaken) {
+      setTimeout(() => release(slot, name), isTaken ? 0 : WAIT);
+      return;
+    }
     const { set, value } = held.get(slot);
     held.delete(slot);
-    if (parentElement.isConnected) set(name, value);
+    if (!parentElement.isConnected) return;
+    set(name, value);
+    sender = key;
+    setTimeout(() => (sender = null)); // after Streamlit's own timer
   };
   return {
     ...component,

@@ -2,6 +2,8 @@
 
 const ITEM = "capsnet-explorer";
 const offered = new Set(); // sessions that were offered what is stored
+let ours = null; // the session that what is stored belongs to
+let latest = null; // what the server said last
 
 function stored() {
   try {
@@ -18,12 +20,29 @@ export function remember(kept) {
   if (old && old.session !== kept.session && kept.changes === 0) return old;
   // Two components report; the one that was painted last need not know the most.
   if (old?.session === kept.session && old.changes > kept.changes) return null;
+  ours = kept.session;
+  // Streamlit says the same again when the theme changes; it may have been amended since.
+  const told = JSON.stringify(kept);
+  if (told !== latest) store(kept);
+  latest = told;
+  return null;
+}
+
+// Stores what was changed here before the server can know: a reload may come first.
+// `change(kept)` changes what is stored, if it is this session's.
+export function amend(change) {
+  const kept = stored();
+  if (kept?.session !== ours) return;
+  change(kept);
+  store(kept);
+}
+
+function store(kept) {
   try {
     sessionStorage.setItem(ITEM, JSON.stringify(kept));
   } catch {
     // Storage is full or switched off: all that is lost is the way back after a reload.
   }
-  return null;
 }
 
 export async function mount({ data, setStateValue }) {

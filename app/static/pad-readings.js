@@ -1,6 +1,7 @@
 // What the network makes of the drawing: the image it sees, ten lengths, ten pictures, one sentence.
 
 import { paintGrey } from "./image.js";
+import { isHidden } from "./shown.js";
 
 const SIZE = 28;
 const BOX = 20;
@@ -13,14 +14,14 @@ const rows = Array.from(
     <b class="numeral">${digit}<span class="visually-hidden"> has length</span></b>
     <span class="track" aria-hidden="true"><i class="bar"></i><i class="doubt"></i></span>
     <span class="number"></span>
-    <canvas class="pixels" role="img" width="${SIZE}" height="${SIZE}"></canvas>
+    <canvas class="pixels" role="img" width="${SIZE}" height="${SIZE}" data-part="draw.readings"></canvas>
   </li>`,
 ).join("");
 
 export const readingsHtml = `
-  <p class="sentence" aria-hidden="true"></p>
-  <p class="told visually-hidden" role="status"></p>
-  <section class="panel sees">
+  <p class="sentence" data-part="draw.answer" aria-hidden="true"></p>
+  <p class="told visually-hidden" data-part="draw.answer" role="status"></p>
+  <section class="panel sees" data-part="draw.sees">
     <h2>What the network sees</h2>
     <div class="stack">
       <canvas class="pixels image" role="img" width="${SIZE}" height="${SIZE}"></canvas>
@@ -31,16 +32,17 @@ export const readingsHtml = `
     </div>
     <p class="muted caption"></p>
   </section>
-  <section class="panel lengths">
-    <h2>How long each digit’s capsule is, and what it draws</h2>
+  <section class="panel lengths" data-part="draw.lengths">
+    <h2>How long each digit’s capsule is<span data-part="draw.readings">, and what it draws</span></h2>
     <div class="scale" aria-hidden="true">
       <div class="marks"><span style="--at: 10%">0.1</span><span class="sure"></span><span style="--at: 90%">0.9</span></div>
     </div>
     <ol>${rows}</ol>
     <p class="muted legend">In training, the capsule of the digit that is there is pulled beyond 0.9,
       and the others are pushed below 0.1. If none passes the solid mark at <span class="sure"></span>,
-      the network is not sure. At the end of each line: what the decoder draws from that capsule
-      alone.</p>
+      the network is not sure.
+      <span data-part="draw.readings">At the end of each line: what the decoder draws from that
+      capsule alone.</span></p>
   </section>`;
 
 export class Readings {
@@ -65,7 +67,8 @@ export class Readings {
     this.#announce(sentence);
     const canvas = find(".image");
     paintGrey(canvas, image);
-    canvas.setAttribute("aria-label", `What the network sees, 28 by 28 pixels. ${sentence}`);
+    const told = isHidden("draw.answer") ? "" : ` ${sentence}`;
+    canvas.setAttribute("aria-label", `What the network sees, 28 by 28 pixels.${told}`);
     this.#mark(frame);
     find(".lengths").style.setProperty("--doubt", `${100 * threshold}%`);
     this.#root.querySelectorAll(".sure").forEach((mark) => (mark.textContent = threshold.toFixed(2)));

@@ -8,6 +8,8 @@ import { Sender } from "./sender.js";
 import { Sketch } from "./pad-sketch.js";
 import { followPointer } from "./pad-pointer.js";
 import { paintPad } from "./pad-paint.js";
+import { offer } from "./keys.js";
+import { isHidden } from "./shown.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -74,11 +76,27 @@ class PadView {
     for (const name of ["undo", "redo", "clear"]) {
       root.querySelector(`[name=${name}]`).onclick = () => this.#step(name);
     }
-    root.querySelector("[name=thickness]").oninput = ({ target }) => {
-      sketch.thickness = Number(target.value);
+    const width = root.querySelector("[name=thickness]");
+    const thicken = () => {
+      sketch.thickness = Number(width.value);
       this.#changed(false);
     };
+    width.oninput = thicken;
     this.#listen(document, "keydown", (event) => this.#keyDown(event));
+    this.#stops.push(
+      offer([
+        { keys: ["c"], shown: "C", does: "Clear the pad", act: () => this.#step("clear") },
+        { keys: [], shown: "Ctrl Z", does: "Undo; with Shift, redo" },
+        {
+          keys: ["+", "-"],
+          does: "Draw with a thicker or a thinner stroke",
+          act: (key) => {
+            width[key === "+" ? "stepUp" : "stepDown"]();
+            thicken();
+          },
+        },
+      ]),
+    );
     const resized = new ResizeObserver(() => this.#paint());
     resized.observe(this.#canvas);
     this.#stops.push(() => resized.disconnect());
@@ -95,6 +113,11 @@ class PadView {
     if (isAhead) setTimeout(() => this.#changed(true)); // the pad is back
     isAhead = false;
     this.#readings.colour(palette(this.#root).digits);
+    this.#paint();
+  }
+
+  dressed() {
+    if (this.#answer) this.#show(this.#answer);
     this.#paint();
   }
 
@@ -140,7 +163,8 @@ class PadView {
     this.#answer = answer;
     this.#readings.show(answer.meta, answer.arrays);
     this.#root.querySelector(".problem").textContent = answer.meta.problem ?? "";
-    this.#canvas.setAttribute("aria-label", `Drawing pad. ${answer.meta.sentence}`);
+    const told = isHidden("draw.answer") ? "" : ` ${answer.meta.sentence}`;
+    this.#canvas.setAttribute("aria-label", `Drawing pad.${told}`);
     this.#root.querySelector(".draw").dataset.answered = answer.meta.name;
   }
 

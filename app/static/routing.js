@@ -4,6 +4,9 @@
 // and where there is no server, those are left out.
 
 import { palette } from "./colours.js";
+import { offer } from "./keys.js";
+import { dropLate, sendLater } from "./late.js";
+import { amend } from "./memory.js";
 import { createBill } from "./routing/bill.js";
 import { createChoice } from "./routing/choice.js";
 import { createClock } from "./routing/clock.js";
@@ -30,7 +33,7 @@ const REPORT = 300; // ms of quiet before the server is told where the clock sta
 class RoutingView {
   #root;
   #component;
-  #name = null; // of the trace that is shown
+  #name = null; // of the trace that is shown, and where it was opened
   #shown = null; // what `fill` returned for it
 
   constructor(root) {
@@ -40,12 +43,18 @@ class RoutingView {
   update(component) {
     this.#component = component;
     const trace = readTrace(component.data);
+    const { name, start } = trace.meta;
+    const opened = `${name} ${JSON.stringify(start)}`;
     // Streamlit mounts again when the theme changes, too.
-    if (trace.meta.name === this.#name) return this.#shown.recolour();
-    this.#name = trace.meta.name;
+    if (opened === this.#name) return this.#shown.recolour();
+    this.#name = opened;
     this.#shown?.stop();
     const report = (name, value) => this.#component.setStateValue(name, value);
     this.#shown = fill(this.#root, trace, report);
+  }
+
+  dressed() {
+    this.#shown?.recolour();
   }
 
   dispose() {
@@ -102,15 +111,26 @@ function fill(root, trace, report) {
   };
   resized();
 
-  let timer = 0;
   const { name } = trace.meta;
+  const reportChoice = (choice) => report("choice", choice);
   scene.reported = (now = false) => {
-    clearTimeout(timer);
     const { digit, iteration, capsule } = scene;
-    const choice = { trace: name, digit, iteration, capsule };
-    timer = setTimeout(() => report("choice", choice), now ? 0 : REPORT);
+    amend((kept) => Object.assign(kept, { digit, iteration }));
+    sendLater(reportChoice, { trace: name, digit, iteration, capsule }, now ? 0 : REPORT);
   };
   scene.knockedOut = (capsules) => report("knockout", { trace: name, capsules });
+  const unoffer = offer([
+    {
+      keys: Array.from({ length: trace.meta.digits }, (_, digit) => String(digit)),
+      shown: `0 … ${trace.meta.digits - 1}`,
+      does: "Choose a digit capsule",
+      act: (key) => scene.chooseDigit(Number(key)),
+    },
+    // What keyDown below, the grids and the pictures listen for by themselves.
+    { keys: [], shown: "← →", does: "Go one iteration back or forward" },
+    { keys: [], shown: "Space", does: "Play or pause" },
+    { keys: [], shown: "Escape", does: "Unpin the capsule" },
+  ]);
   // The clock's keys work as soon as the scene is open, before anything in it has the focus.
   const keyDown = (event) => {
     const inside = event.composedPath()[0];
@@ -137,8 +157,9 @@ function fill(root, trace, report) {
     },
     stop() {
       scene.panels.forEach((panel) => panel.stop?.());
-      clearTimeout(timer);
+      dropLate(reportChoice);
       document.removeEventListener("keydown", keyDown);
+      unoffer();
       sized.disconnect();
     },
   };

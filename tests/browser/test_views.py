@@ -7,6 +7,7 @@ LIVES = """async () => {
   const host = document.createElement("div");
   document.body.append(host);
   const parentElement = host.attachShadow({ mode: "open" });
+  parentElement.innerHTML = "<div></div>";
   const told = [];
   const build = () => {
     told.push("built");

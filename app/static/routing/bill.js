@@ -1,7 +1,7 @@
 // The length bill: what each type of capsule adds to |s|, and what it takes away.
 
 import { colourAt } from "../colours.js";
-import { describe, element, gridLine, panel, say, sayOneOf, set, svg } from "./dom.js";
+import { describe, element, gridLine, panel, roomIn, say, sayOneOf, set, svg } from "./dom.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between } from "./trace.js";
@@ -52,10 +52,11 @@ export function createBill(scene) {
   roving(stop, scene, { count: types, columns: types, part, first: () => 0 });
   body.append(stop);
 
-  // In CSS pixels, so that text is as large as any other; where it is narrow, some names go.
+  // In units, so that text is as large as any other; where it is narrow, some names go.
   function measure() {
-    if (!body.clientWidth || body.clientWidth === width) return;
-    width = body.clientWidth;
+    const room = roomIn(body);
+    if (!room || room === width) return;
+    width = room;
     set(picture, { viewBox: `0 0 ${width} ${BOX.height}` });
     slot = (width - BOX.left - BOX.right) / types;
     const every = Math.ceil(17 / slot);

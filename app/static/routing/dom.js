@@ -58,18 +58,36 @@ export function panel(name, title, letter, how) {
     element("p", { className: "finding steady" }, finding),
   );
   section.setAttribute("aria-label", title);
+  section.dataset.part = `routing.${name}`;
   return { section, body, finding };
 }
 
-// Sets a canvas to a size in CSS pixels at the screen's own resolution; returns its context.
+// Pictures are laid out in units of a CSS pixel where type is 16 of them tall; they grow with the
+// page's type, and so does the text in them.
+let unit = 1;
+
+export function measureType() {
+  unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+}
+
+// The width that a picture has in an element; 0 while that is not shown.
+export const roomIn = (node) => node.clientWidth / unit;
+
+// Where a pointer is on a picture.
+export const pointOf = (event) => [event.offsetX / unit, event.offsetY / unit];
+
+// How many of the screen's own pixels a unit has.
+export const sharpness = () => (window.devicePixelRatio || 1) * unit;
+
+// Sets a canvas to a size at the screen's own resolution; returns its context.
 export function fit(canvas, width, height) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = sharpness();
   const [w, h] = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== w || canvas.height !== h) {
     canvas.width = w;
     canvas.height = h;
-    canvas.style.width = `${width}px`;
-    canvas.style.height = `${height}px`;
+    canvas.style.width = `${width * unit}px`;
+    canvas.style.height = `${height * unit}px`;
   }
   const context = canvas.getContext("2d");
   context.setTransform(ratio, 0, 0, ratio, 0, 0);

@@ -1,9 +1,9 @@
 // Dots that can be pointed at, one for each capsule: the vote plane and the undecided use it.
 
-import { element, fit } from "./dom.js";
+import { element, fit, pointOf, roomIn } from "./dom.js";
 import { asLit, isLit, litChild } from "./store.js";
 
-const REACH = 12; // how near a pointer must come, in pixels
+const REACH = 12; // how near a pointer must come, in units
 
 // options: name; height(width); margins; place(child) -> [x, y] in 0..1 (y up), radius(child) and
 // colour(child) for the current moment; outlined; under(context, box) paints what lies beneath,
@@ -22,7 +22,7 @@ export function createDots(scene, options) {
   let box = null;
 
   function measure() {
-    const width = node.clientWidth;
+    const width = roomIn(node);
     if (!width) return;
     const height = options.height(width);
     const { left, right, top, bottom } = options.margins;
@@ -106,11 +106,11 @@ export function createDots(scene, options) {
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const show = (child) => scene.light(child === null ? null : asLit(scene, child));
   marks.onpointermove = (event) => {
-    if (event.pointerType !== "touch") show(nearest(event.offsetX, event.offsetY));
+    if (event.pointerType !== "touch") show(nearest(...pointOf(event)));
   };
   marks.onpointerleave = () => scene.light(null);
   marks.onclick = (event) => {
-    const child = nearest(event.offsetX, event.offsetY);
+    const child = nearest(...pointOf(event));
     scene.pin(child === null ? null : asLit(scene, child));
   };
   node.onfocus = () => {

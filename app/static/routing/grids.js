@@ -1,7 +1,7 @@
 // Many small grids of capsules, one a tile: 32 types for one digit, or 32 types × 10 digits.
 // One painter serves couplings, activity and agreement: a capsule has the same place in each.
 
-import { element, fit, describe } from "./dom.js";
+import { describe, element, fit, pointOf, roomIn, sharpness } from "./dom.js";
 
 const LABEL = { font: 11, left: 34, top: 29, above: 15 };
 
@@ -29,7 +29,7 @@ export function createGrids(scene, options) {
   let cursor = null; // the cell that the keyboard is at: { x, y } over all tiles
 
   function measure() {
-    const width = node.clientWidth;
+    const width = roomIn(node);
     if (!width) return;
     const arranged = options.arrange(width);
     const { columns, rows } = arranged;
@@ -38,7 +38,7 @@ export function createGrids(scene, options) {
     const above = edges ? 0 : LABEL.above;
     const across = (width - left) / columns;
     // Whole pixels of the screen, so that all cells are equally large.
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = sharpness();
     const whole = (length) => Math.floor(length * ratio) / ratio;
     const unit = Math.max(2, whole((across - (edges ? 2 : 5)) / grid));
     const pitchX = whole(across);
@@ -196,12 +196,12 @@ export function createGrids(scene, options) {
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   marks.onpointermove = (event) => {
     if (event.pointerType === "touch" || !layout) return;
-    cursor = cellAt(event.offsetX, event.offsetY);
+    cursor = cellAt(...pointOf(event));
     lightAt(cursor);
   };
   marks.onpointerleave = () => scene.light(null);
   marks.onclick = (event) => {
-    cursor = cellAt(event.offsetX, event.offsetY);
+    cursor = cellAt(...pointOf(event));
     scene.pin(litAt(cursor));
   };
   node.onfocus = () => {

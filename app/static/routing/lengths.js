@@ -1,10 +1,10 @@
 // The story in lines: the length of each digit capsule after each iteration.
 
-import { describe, gridLine, panel, sayOneOf, set, svg } from "./dom.js";
+import { describe, gridLine, panel, roomIn, sayOneOf, set, svg } from "./dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { height: 270, left: 30, right: 26, top: 22, bottom: 28 };
-const LABEL = 15; // px between two labels
+const LABEL = 15; // between two labels
 
 export function createLengths(scene) {
   const { words } = scene.trace.meta;
@@ -22,7 +22,7 @@ export function createLengths(scene) {
   return {
     element: section,
     measure() {
-      const width = body.clientWidth;
+      const width = roomIn(body);
       if (width && chart?.width !== width) chart = build(scene, picture, width);
     },
     draw() {
@@ -44,7 +44,7 @@ export function createLengths(scene) {
   };
 }
 
-// Draws all that stands still, in CSS pixels, so that its text is as large as any other.
+// Draws all that stands still, in units, so that its text is as large as any other.
 function build(scene, picture, width) {
   const { iterations, trained, digits } = scene.trace.meta;
   const { lengths } = scene.trace.arrays;

@@ -5,6 +5,7 @@
 // another capsule is lit; `stop` at the end, where there is something to end. Only the two that
 // wait for answers ask the server, through `reported` and `knockedOut`.
 
+import { measureType } from "./dom.js";
 import { at, momentOf } from "./trace.js";
 
 export function createScene(trace, colours) {
@@ -28,7 +29,10 @@ export function createScene(trace, colours) {
   // How far from 0 the colours reach: of leanings, of agreement, and of places by digit.
   scene.limits = () => trace.meta.limits[scene.fitsAll ? "all" : "trained"];
   scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.());
-  scene.measure = () => scene.panels.forEach((panel) => panel.measure?.());
+  scene.measure = () => {
+    measureType();
+    scene.panels.forEach((panel) => panel.measure?.());
+  };
   scene.chooseDigit = (digit) => {
     scene.digit = digit;
     scene.draw();

@@ -8,7 +8,7 @@ export function createStory(scene) {
   const summary = element("p", { className: "summary" });
   const node = element(
     "div",
-    { className: "story" },
+    { className: "story", "data-part": "routing.story" },
     element("p", { className: "headline steady" }, headline),
     summary,
     element("p", { className: "muted" }, clear),

@@ -1,0 +1,101 @@
+"""What is around every scene, and the same in all: sharing, presenter mode, and keys."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from app import session, session_link, session_places, session_shown
+from app.components.frame import frame
+from app.parts import PARTS
+
+log = logging.getLogger(__name__)
+
+STYLE = Path(__file__).parent / "static" / "presenting.css"
+
+
+def show_frame(scene: str, at: int) -> None:
+    """Show the buttons, and in presenter mode what it looks like.
+
+    Args:
+        scene: the title of the open scene.
+        at: its place among the links to the scenes.
+    """
+    if session_shown.presenting():
+        st.html(STYLE)
+    meta = {
+        "scene": scene,
+        "at": at,
+        "parts": PARTS,
+        "hidden": sorted(session_shown.hidden()),
+        "presenting": session_shown.presenting(),
+        "opened": list(session_link.address()),
+    }
+    frame(meta, shared, wished)
+
+
+def show_link_problem() -> None:
+    """Say that a link could not be opened, until that was read."""
+    if problem := session_places.complaint(session_link.PLACE):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(problem, width="stretch")
+            st.button(
+                "Dismiss",
+                on_click=session_places.complain,
+                args=(session_link.PLACE, None),
+                help="I have read this",
+            )
+
+
+def shared(presenting: bool) -> dict[str, str]:
+    """Return the query of a link to what is shown, or the problem with it."""
+    try:
+        return {"query": session_link.query(presenting)}
+    except ValueError as error:
+        return {"problem": str(error)}
+
+
+def wished(sent: object) -> None:
+    """Do what a browser wants done, if it can be done."""
+    try:
+        if not isinstance(sent, dict):
+            raise ValueError(f"a wish must be an object, got {sent!r}")
+        _WISHES[sent["do"]](sent.get("to"))
+    except (KeyError, TypeError, ValueError) as error:
+        log.warning("a wish from a browser was refused: %s", error)
+
+
+def _other_network(_: object) -> None:
+    place = session.NETWORKS.index(session.network_name())
+    session.set_network(session.NETWORKS[(place + 1) % len(session.NETWORKS)])
+
+
+def _leaf(step: object) -> None:
+    """Take the test digit after this one, or the one before it."""
+    if step not in (1, -1):
+        raise ValueError(f"there is no way to leaf {step!r}")
+    now = session.drawing().test_index
+    start = session.FIRST_TEST_DIGIT - step if now is None else now
+    session.set_test_digit((start + step) % len(session.test_digits().labels))
+
+
+def _leaf_to(label: object) -> None:
+    """Take the next test digit that shows a label."""
+    members = np.flatnonzero(session.test_digits().labels.numpy() == label)
+    if type(label) is not int or not len(members):
+        raise ValueError(f"no test digit shows {label!r}")
+    now = session.drawing().test_index
+    after = members[members > (-1 if now is None else now)]
+    session.set_test_digit(int(after[0] if len(after) else members[0]))
+
+
+_WISHES: dict[str, Callable[[Any], None]] = {
+    "present": lambda wanted: session_shown.set_presenting(wanted is True),
+    "hide": session_shown.set_hidden,
+    "network": _other_network,
+    "leaf": _leaf,
+    "leaf to": _leaf_to,
+}
