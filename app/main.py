@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from app import loaded, session, session_kept, session_link
+from app import loaded, session, session_kept, session_lesson, session_link
 from app.choose_network import choose_network
 from app.components.memory import memory
 from app.frame import show_frame, show_link_problem
+from app.lesson_panel import lesson_panel
 
 SCENES = [
     st.Page("scenes/draw.py", title="Draw", default=True),
     st.Page("scenes/routing.py", title="Routing"),
     st.Page("scenes/dimensions.py", title="Dimensions"),
     st.Page("scenes/ideas.py", title="Ideas"),
+    st.Page("scenes/lessons.py", title="Lessons"),
     st.Page("scenes/model.py", title="Model"),
 ]
 # On a phone, Streamlit's own navigation hides behind a mark, and then stays open over the scene.
@@ -61,5 +63,9 @@ if problem:
         loaded.forget()
         st.rerun()
     st.stop()
+turned_to = session_lesson.turns_to()
+if turned_to not in (None, page.title):
+    st.switch_page(next(scene for scene in SCENES if scene.title == turned_to))
 page.run()
+lesson_panel(page.title)
 memory(session_kept.kept(), session_kept.restore)

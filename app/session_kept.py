@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, session_shown
+from app import session, session_lesson, session_shown
 from app.drawing import to_json
 
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ def kept() -> dict[str, Any]:
             name: {str(digit): values for digit, values in offsets.items()}
             for name, offsets in session.all_offsets().items()
         },
+        "lesson": session_lesson.kept(),
         "presenting": session_shown.presenting(),
         "hidden": sorted(session_shown.hidden()),
     }
@@ -53,6 +54,7 @@ def restore(left: object) -> None:
                 values = left.get("offsets", {}).get(name, {}).get(str(digit))
                 if values is not None:
                     session.set_offsets(digit, values, name)
+        session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:
         log.warning("what a browser kept was refused: %s", error)

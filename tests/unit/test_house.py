@@ -69,6 +69,7 @@ SESSION = (
     "session.py",
     "session_ideas.py",
     "session_kept.py",
+    "session_lesson.py",
     "session_link.py",
     "session_places.py",
     "session_routing.py",

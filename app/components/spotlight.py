@@ -1,0 +1,16 @@
+"""Lights up the part of a scene that a lesson speaks of; invisible itself."""
+
+from app.components.declare import declare
+
+KEY = "spotlight"
+
+_component = declare("spotlight")
+
+
+def spotlight(part: str | None) -> None:
+    """Outline a part of the scene, and bring it into sight.
+
+    Args:
+        part: its name in `data-part`; None: no part is lit.
+    """
+    _component(key=KEY, data={"part": part})

@@ -1,0 +1,172 @@
+"""The step of a lesson, below the scene that it speaks of."""
+
+import logging
+from typing import Any
+
+import streamlit as st
+
+from app import session, session_lesson
+from app.components.progress import progress
+from app.components.spotlight import spotlight
+from app.lessons.every import lessons
+from app.lessons.facts import facts, told
+from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
+from app.lessons.read import LessonError
+from app.theme import Palette, palette
+
+log = logging.getLogger(__name__)
+
+LOOK = 1.0  # seconds between two looks at whether what was asked was done
+
+
+def _style(colours: Palette) -> str:
+    # What sticks is the wrapper that Streamlit puts around a container.
+    return f"""<style>
+    [data-testid="stLayoutWrapper"]:has(> .st-key-lesson) {{
+      background: {colours.background};
+      border-top: 3px solid {colours.primary};
+      bottom: 0;
+      box-shadow: 0 -6px 24px rgb(0 0 0 / 20%);
+      margin-inline: -1rem;
+      max-height: 46vh;
+      overflow-y: auto;
+      padding: 0.75rem 1rem;
+      position: sticky;
+      max-width: none;
+      width: calc(100% + 2rem);
+      z-index: 90;
+    }}
+    .st-key-lesson {{ gap: 0.5rem; }}
+    .st-key-lesson h3 {{ font-size: 1.2rem; padding: 0; }}
+    </style>"""
+
+
+def lesson_panel(scene: str) -> None:
+    """Show the step of the lesson that goes on, if one does.
+
+    Args:
+        scene: the title of the page that is shown.
+    """
+    try:
+        known = lessons()
+    except LessonError as error:
+        log.warning("the lessons cannot be read: %s", error)
+        return
+    progress(
+        session_lesson.progress(),
+        lambda kept: session_lesson.take_progress(
+            kept, {key: len(lesson.steps) for key, lesson in known.items()}
+        ),
+    )
+    key = session_lesson.lesson()
+    if key is None:
+        spotlight(None)
+        return
+    lesson = known[key]
+    step = lesson.steps[session_lesson.number()]
+    waits = isinstance(step.task, Deed) and not session_lesson.revealed()
+    spotlight(step.point if scene == step.scene else None)
+    st.html(_style(palette(session.theme())))
+    with st.container(key="lesson"):
+        st.fragment(_step, run_every=LOOK if waits else None)(lesson, step, scene)
+
+
+def _step(lesson: Lesson, step: Step, scene: str) -> None:
+    number = session_lesson.number()
+    folded = _head(lesson, step, scene, number)
+    if folded:
+        return
+    said, asked = st.columns(2, gap="large")
+    known = facts(
+        session.trace(),
+        session.threshold(),
+        session.digit(),
+        session.drawing().label,
+        session.offsets(),
+    )
+    with said:
+        st.subheader(step.title, anchor=False)
+        st.markdown(told(step.text, known))
+    with asked:
+        st.markdown(f"**{told(step.question, known)}**")
+        answered = session_lesson.revealed()
+        if answered is None:
+            _ask(step, f"lesson_{lesson.key}_{number}")
+        else:
+            st.markdown(f"{_judged(step.task, answered[0], known)} {told(step.reveal, known)}")
+
+
+def _ask(step: Step, key: str) -> None:
+    """Ask for a prediction; nothing is revealed before."""
+    task = step.task
+    if isinstance(task, Choices):
+        chosen = st.radio(
+            "What do you think?",
+            range(len(task.answers)),
+            index=None,
+            format_func=task.answers.__getitem__,
+            label_visibility="collapsed",
+            key=key,
+        )
+        ready = chosen is not None
+        label, answer = "See whether it is so", chosen
+    elif isinstance(task, Guess):
+        whole = all(float(value).is_integer() for value in (task.low, task.high, task.step))
+        middle = task.low + task.step * round((task.high - task.low) / 2 / task.step)
+        ends = (task.low, task.high, middle, task.step)
+        answer = st.slider(
+            "What do you think?", *(int(end) if whole else end for end in ends), key=key
+        )
+        ready, label = True, "See whether it is so"
+    else:
+        st.markdown(f"*Waiting for you to {DEEDS[task.what]}.*")
+        ready, label, answer = True, "Show me anyway", None
+        if session_lesson.is_done(step):
+            session_lesson.reveal(True)
+            st.rerun(scope="app")
+    if st.button(label, disabled=not ready, key=f"{key}_see", help="Reveals what is so"):
+        session_lesson.reveal(answer)
+        st.rerun(scope="app")
+
+
+def _judged(task: Choices | Guess | Deed, answer: object, known: dict[str, Any]) -> str:
+    """Say what comes of a prediction."""
+    if isinstance(task, Choices):
+        if task.right is None:
+            return f"You think: {task.answers[answer]}."
+        if answer == task.right:
+            return "**Yes.**"
+        return f"**Not this time:** {task.answers[task.right]}."
+    if isinstance(task, Guess):
+        truth = float(known[task.truth])
+        is_near = abs(answer - truth) <= task.near
+        near = "**Close:**" if is_near else "**Not that near:**"
+        return f"{near} you said {answer:g}, it is {truth:.4g}."
+    return "**Done.**" if answer else ""
+
+
+def _head(lesson: Lesson, step: Step, scene: str, number: int) -> bool:
+    """Show where one is and the ways from there; return whether the rest is folded away."""
+    is_last = number == len(lesson.steps) - 1
+    with st.container(horizontal=True, vertical_alignment="center", key="lesson_head"):
+        st.markdown(f"**{lesson.title}** · step {number + 1} of {len(lesson.steps)}")
+        if scene != step.scene and st.button(
+            f"Go to {step.scene}", help="The scene that this step is about"
+        ):
+            session_lesson.turn_back(step)
+            st.rerun(scope="app")
+        if st.button("Back", disabled=number == 0, help="To the step before"):
+            session_lesson.go(lesson, number - 1)
+            st.rerun(scope="app")
+        answered = session_lesson.revealed() is not None
+        label = "Finish the lesson" if is_last else "Next step" if answered else "Skip this step"
+        if st.button(label, help="Goes on, also without an answer"):
+            if is_last:
+                session_lesson.end(lesson)
+            else:
+                session_lesson.go(lesson, number + 1)
+            st.rerun(scope="app")
+        if st.button("Leave", help="You can go on with the lesson later, where you left it"):
+            session_lesson.end()
+            st.rerun(scope="app")
+        return st.toggle("Fold", key="lesson_fold", help="Leaves only this line")

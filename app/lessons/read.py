@@ -1,0 +1,195 @@
+"""Reads lessons from plain text files (TOML), and says in which file and line something is wrong.
+
+docs/teaching.md says how a lesson is written.
+"""
+
+import re
+import string
+import tomllib
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from app.ideas.every import IDEAS
+from app.lessons.facts import FACTS
+from app.lessons.lesson import DEEDS, SCENES, Choices, Deed, Guess, Lesson, Step
+from app.parts import PARTS
+
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+STEPS = range(5, 9)  # how many a lesson may have
+TEST_DIGITS = 10_000
+ITERATIONS = range(1, 11)
+
+_LESSON = {"title": str, "about": str, "minutes": int, "step": list}
+_STEP = {"title": str, "scene": str, "text": str, "question": str, "reveal": str}
+_OPTIONAL = {"point": str, "setup": dict, "choices": list, "right": int, "guess": dict, "do": str}
+_GUESS = ("from", "to", "step", "truth", "near")
+
+
+class LessonError(ValueError):
+    """A lesson's file is not as it should be; the message names the file and the line."""
+
+
+def read_lessons(folder: Path = LESSONS) -> list[Lesson]:
+    """Return the lessons of a folder, in the order of their files' names.
+
+    Raises:
+        LessonError: for the first thing that is wrong.
+    """
+    files = sorted(folder.glob("*.toml"))
+    if not files:
+        raise LessonError(f"there are no lessons (*.toml) in {folder}; restore them with git")
+    return [read_lesson(file) for file in files]
+
+
+def read_lesson(file: Path) -> Lesson:
+    """Return the lesson that a file holds.
+
+    Raises:
+        LessonError: if it does not hold one.
+    """
+    try:
+        text = file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise LessonError(f"{file.name}: it must be plain text in UTF-8 ({error})") from error
+    try:
+        content = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # The message ends in "(at line 3, column 7)".
+        found = re.search(r"line (\d+)", str(error))
+        line = found[1] if found else len(text.splitlines())
+        raise LessonError(f"{file.name}, line {line}: {error}") from error
+    return _Reader(file.name, text).lesson(file.stem, content)
+
+
+class _Reader:
+    """Checks what a file says, and knows where it says it."""
+
+    def __init__(self, name: str, text: str) -> None:
+        self._name = name
+        self._lines = text.splitlines()
+
+    def _wrong(self, what: str, step: int | None = None, key: str | None = None) -> LessonError:
+        """Return an error about a key of a step (from 0), or of the lesson as a whole."""
+        starts = [n for n, line in enumerate(self._lines) if line.strip() == "[[step]]"]
+        starts.append(len(self._lines))
+        low, high = (0, starts[0]) if step is None else (starts[step], starts[step + 1])
+        place = low
+        if key:
+            named = re.compile(rf"\s*{re.escape(key)}\s*=")
+            place = next((n for n in range(low, high) if named.match(self._lines[n])), low)
+        where = f"{self._name}, line {place + 1}"
+        return LessonError(
+            f"{where}: {what}" if step is None else f"{where}, step {step + 1}: {what}"
+        )
+
+    def _check_keys(
+        self,
+        given: Mapping[str, Any],
+        needed: Mapping[str, type],
+        optional: Mapping[str, type],
+        step: int | None = None,
+    ) -> None:
+        for key in needed:
+            if key not in given:
+                raise self._wrong(f"{key} is missing", step)
+        for key, value in given.items():
+            if key not in needed and key not in optional:
+                known = ", ".join([*needed, *optional])
+                raise self._wrong(f"{key} means nothing here; known are {known}", step, key)
+            kind = needed.get(key) or optional[key]
+            if type(value) is not kind or value == "":
+                words = {str: "text", int: "a whole number", list: "a list", dict: "in braces"}
+                raise self._wrong(f"{key} must be {words[kind]}", step, key)
+
+    def lesson(self, key: str, content: Mapping[str, Any]) -> Lesson:
+        self._check_keys(content, _LESSON, {})
+        if len(content["step"]) not in STEPS:
+            raise self._wrong(
+                f"a lesson has {STEPS[0]} to {STEPS[-1]} steps, this has {len(content['step'])}",
+                key="title",
+            )
+        steps = tuple(self._step(n, given) for n, given in enumerate(content["step"]))
+        return Lesson(key, content["title"], content["about"], content["minutes"], steps)
+
+    def _step(self, n: int, given: Mapping[str, Any]) -> Step:
+        self._check_keys(given, _STEP, _OPTIONAL, n)
+        scene = given["scene"]
+        self._one_of(scene, SCENES, "scene", n)
+        point = given.get("point")
+        if point is not None:
+            self._one_of(point, PARTS.get(scene, {}), "point", n)
+        for key in ("text", "question", "reveal"):
+            self._check_facts(given[key], key, n)
+        setup = given.get("setup", {})
+        self._check_setup(setup, n)
+        return Step(
+            given["title"],
+            scene,
+            given["text"].strip(),
+            given["question"].strip(),
+            self._task(given, n),
+            given["reveal"].strip(),
+            point,
+            dict(setup),
+        )
+
+    def _task(self, given: Mapping[str, Any], n: int) -> Choices | Guess | Deed:
+        kinds = [key for key in ("choices", "guess", "do") if key in given]
+        if len(kinds) != 1:
+            raise self._wrong("a step has one of choices, guess and do", n, kinds and kinds[-1])
+        if "right" in given and kinds != ["choices"]:
+            raise self._wrong("right belongs to choices", n, "right")
+        if "do" in given:
+            self._one_of(given["do"], DEEDS, "do", n)
+            return Deed(given["do"])
+        if "choices" in given:
+            answers, right = given["choices"], given.get("right")
+            if len(answers) not in range(2, 6) or not all(type(one) is str for one in answers):
+                raise self._wrong("choices must be two to five texts", n, "choices")
+            if right is not None and right not in range(1, len(answers) + 1):
+                raise self._wrong(f"right must be one of 1 to {len(answers)}", n, "right")
+            return Choices(tuple(answers), None if right is None else right - 1)
+        return self._guess(given["guess"], n)
+
+    def _guess(self, given: Mapping[str, Any], n: int) -> Guess:
+        if set(given) != set(_GUESS):
+            raise self._wrong(f"guess needs {', '.join(_GUESS)}, and no more", n, "guess")
+        low, high, step, near = (given[name] for name in ("from", "to", "step", "near"))
+        if not all(type(value) in (int, float) for value in (low, high, step, near)):
+            raise self._wrong("from, to, step and near must be numbers", n, "guess")
+        if not (low < high and 0 < step <= high - low and near >= 0):
+            raise self._wrong("from must be below to, and step between them", n, "guess")
+        self._one_of(given["truth"], FACTS, "truth", n, line="guess")
+        return Guess(float(low), float(high), float(step), given["truth"], float(near))
+
+    def _check_facts(self, text: str, key: str, n: int) -> None:
+        try:
+            names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+        except ValueError as error:
+            raise self._wrong(f"{key}: {error}; write {{{{ for a brace", n, key) from error
+        for name in names:
+            self._one_of(name, FACTS, f"{key} with {{{name}}}", n, line=key)
+
+    def _check_setup(self, setup: Mapping[str, Any], n: int) -> None:
+        allowed = {
+            "test_digit": range(TEST_DIGITS),
+            "network": ("handwriting", "mnist"),
+            "digit": range(10),
+            "iteration": ITERATIONS,
+            "idea": [idea.key for idea in IDEAS],
+            "empty": (True,),
+        }
+        for key, value in setup.items():
+            if key not in allowed:
+                known = ", ".join(allowed)
+                raise self._wrong(f"setup cannot set {key}; known are {known}", n, "setup")
+            if not any(type(value) is type(one) and value == one for one in allowed[key]):
+                raise self._wrong(f"setup: {key} cannot be {value!r}", n, "setup")
+
+    def _one_of(
+        self, value: Any, known: Collection[Any], what: str, n: int, line: str | None = None
+    ) -> None:
+        if value not in known:
+            names = ", ".join(map(str, known)) or "none in this scene"
+            raise self._wrong(f"{what} is none of: {names}", n, line or what)

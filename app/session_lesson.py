@@ -1,0 +1,165 @@
+"""The lesson that a session is in: its step, what was answered, and what was set up for it."""
+
+from typing import Any
+
+import streamlit as st
+
+from app import session
+from app.drawing import Drawing
+from app.lessons.every import lessons
+from app.lessons.lesson import Deed, Lesson, Step
+
+
+def lesson() -> str | None:
+    """Return the key of the lesson that goes on; None: there is none."""
+    return st.session_state.get("lesson")
+
+
+def number() -> int:
+    """Return which step it is at, from 0."""
+    return st.session_state.get("lesson_step", 0)
+
+
+def begin(taken: Lesson, at: int = 0) -> None:
+    """Begin a lesson, or go on with it at a step."""
+    if lesson() is None:
+        st.session_state["lesson_before"] = session.drawing()
+    st.session_state["lesson"] = taken.key
+    go(taken, at)
+
+
+def go(taken: Lesson, to: int) -> None:
+    """Go to a step and set up what it wants; its scene is turned to by the frame."""
+    step = taken.steps[to]
+    st.session_state["lesson_step"] = to
+    st.session_state["lesson_turns_to"] = step.scene
+    st.session_state.pop("lesson_revealed", None)
+    _set_up(step.setup)
+    st.session_state["lesson_mark"] = _mark(step)
+    reached = max(to, progress().get(taken.key, 0))
+    st.session_state["lesson_progress"] = {**progress(), taken.key: reached}
+
+
+def end(taken: Lesson | None = None) -> None:
+    """Leave the lesson; `taken` where it was gone through to its end.
+
+    A drawing that a set-up replaced comes back.
+    """
+    if taken:
+        finished = {**progress(), taken.key: len(taken.steps)}
+        st.session_state["lesson_progress"] = finished
+        st.session_state["lesson_turns_to"] = "Lessons"
+    before: Drawing | None = st.session_state.pop("lesson_before", None)
+    ours = st.session_state.pop("lesson_drawing", None)
+    if before is not None and ours == session.drawing().name:
+        session.set_drawing(before)
+    for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark"):
+        st.session_state.pop(key, None)
+
+
+def turn_back(step: Step) -> None:
+    """Turn to the scene that a step is about."""
+    st.session_state["lesson_turns_to"] = step.scene
+
+
+def turns_to() -> str | None:
+    """Return once which scene the lesson wants to turn to; None: none."""
+    return st.session_state.pop("lesson_turns_to", None)
+
+
+def reveal(answer: Any) -> None:
+    """Keep what was answered, and show what is so."""
+    st.session_state["lesson_revealed"] = (answer,)
+
+
+def revealed() -> tuple[Any] | None:
+    """Return what was answered at this step; None while it was not."""
+    return st.session_state.get("lesson_revealed")
+
+
+def is_done(step: Step) -> bool:
+    """Whether what a step asks to do was done since it began."""
+    return _mark(step) != st.session_state.get("lesson_mark")
+
+
+def kept() -> list[Any] | None:
+    """Return the lesson and its step in a form that a browser can keep; None: no lesson."""
+    return None if lesson() is None else [lesson(), number()]
+
+
+def restore(left: object) -> None:
+    """Go on with the lesson that a browser kept; nothing is set up again.
+
+    Raises:
+        ValueError: if it is no lesson, or no step of it.
+    """
+    if left is None or lesson() is not None:
+        return
+    if not isinstance(left, list) or len(left) != 2:
+        raise ValueError("a lesson must be kept as its key and its step")
+    key, step = left
+    known = lessons()
+    if not isinstance(key, str) or key not in known:
+        raise ValueError(f"there is no lesson {key!r:.40}")
+    if type(step) is not int or step not in range(len(known[key].steps)):
+        raise ValueError(f"there is no step {step!r:.40} in {key}")
+    st.session_state["lesson"], st.session_state["lesson_step"] = key, step
+    st.session_state["lesson_mark"] = _mark(known[key].steps[step])
+
+
+def progress() -> dict[str, int]:
+    """Return how far each lesson was gone through: the furthest step, or all of them."""
+    return st.session_state.get("lesson_progress", {})
+
+
+def take_progress(kept: object, lengths: dict[str, int]) -> None:
+    """Take up the progress that a browser kept; whatever is no progress in a lesson is left out.
+
+    Args:
+        kept: what the browser sent, which may be anything.
+        lengths: the number of steps of each lesson.
+    """
+    if not isinstance(kept, dict):
+        return
+    known = {
+        key: kept[key]
+        for key, count in lengths.items()
+        if type(kept.get(key)) is int and 0 <= kept[key] <= count
+    }
+    ours = progress()
+    further = {key: max(value, ours.get(key, 0)) for key, value in known.items()}
+    st.session_state["lesson_progress"] = {**ours, **further}
+
+
+def _set_up(setup: dict[str, Any]) -> None:
+    if "network" in setup:
+        session.set_network(setup["network"])
+    if "test_digit" in setup and session.drawing().test_index != setup["test_digit"]:
+        session.set_test_digit(setup["test_digit"])
+        st.session_state["lesson_drawing"] = session.drawing().name
+    if "empty" in setup:
+        session.set_from_browser({"source": "strokes", "strokes": [], "thickness": 1.0})
+        st.session_state["lesson_drawing"] = session.drawing().name
+    if "digit" in setup:
+        session.set_digit(setup["digit"])
+    if "iteration" in setup:
+        session.set_iteration(setup["iteration"])
+    if "idea" in setup:
+        st.session_state["idea"] = setup["idea"]
+    if setup:
+        session.count_turn()
+
+
+def _mark(step: Step) -> Any:
+    """Return what tells whether the deed that a step asks for was done."""
+    if not isinstance(step.task, Deed):
+        return None
+    marks = {
+        "drawing": lambda: session.drawing().name,
+        "network": session.network_name,
+        "digit": session.digit,
+        "iteration": session.iteration,
+        "slider": lambda: session.offsets().get(session.digit()),
+        "idea": lambda: st.session_state.get("idea_moves"),
+    }
+    return marks[step.task.what]()
