@@ -35,6 +35,7 @@ FIELDS = (
     *("digit", "iteration", "sliders", "capsule", "out", "idea", "present", "hide"),
 )
 MAX_LENGTH = 6000  # characters: longer addresses get lost on their way
+TEST_DIGITS = 10_000
 GRID = 10_000  # steps across the pad: as fine as the pad's own numbers, so nothing is lost
 FURTHEST = 4  # more than any slider can add
 
@@ -158,7 +159,7 @@ def _read_drawing(ours: Mapping[str, str]) -> dict[str, Any] | None:
             strokes = _read_strokes(ours["strokes"])
             return {"source": "strokes", "strokes": strokes, "thickness": float(thickness)}
         case ["test"]:
-            return {"source": "test", "index": _whole(ours, "test", 0, 99_999)}
+            return {"source": "test", "index": _whole(ours, "test", 0, TEST_DIGITS - 1)}
         case ["picture"]:
             pixels = _inflate(ours["picture"], SIZE * SIZE, "its picture")
             return {"source": "upload", "pixels": base64.b64encode(pixels).decode()}

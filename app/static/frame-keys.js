@@ -6,8 +6,8 @@ export const keyListHtml = `
   <dialog class="keylist" tabindex="-1" aria-labelledby="keys-title">
     <header><h2 id="keys-title">Keys that work here</h2><button type="button" name="close">Close</button></header>
     <dl></dl>
-    <label><input type="checkbox" name="on" /> Use these keys
-      <small class="muted">(those that are single letters, digits or signs; kept in this browser)</small></label>
+    <label><input type="checkbox" name="on" /><span>Use these keys
+      <small class="muted">(those that are single letters, digits or signs; kept in this browser)</small></span></label>
   </dialog>`;
 
 export class KeyList {

@@ -16,9 +16,8 @@ export const sharingHtml = `
       <button type="button" name="copy">Copy link</button>
     </div>
     <p class="reply" role="status"></p>
-    <p class="muted own" hidden>This address is this computer’s own. On another computer the link opens
-      where the app runs at the same address; elsewhere, put the app’s own address before the first
-      single slash.</p>
+    <p class="muted own" hidden>${location.origin} is this computer’s own address. On a computer where
+      the app runs at another one, put that in its place.</p>
     <label><input type="checkbox" name="present" /> Open it in presenter mode</label>
     <fieldset>
       <legend>Leave out for the class</legend>

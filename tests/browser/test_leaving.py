@@ -107,3 +107,30 @@ def test_after_a_click_that_was_lost_the_pad_is_answered_again(page: Page, wire:
     wire.drop()
     answered(page)
     expect(page).not_to_have_url(re.compile("routing"))
+
+
+# As Streamlit does it, with what two components send in the place of its own.
+TOGETHER = """async () => {
+  const { patient } = await import("/app/static/leaving.js");
+  const told = [];
+  let message = [];
+  const sending = (key) => {
+    const set = (name, value) => {
+      if (!message.length) setTimeout(() => told.push(message.splice(0).join(", ")), 0);
+      message.push(`${key} ${value}`);
+    };
+    const parentElement = document.body;
+    return patient({ key, parentElement, setStateValue: set, setTriggerValue: set });
+  };
+  const [one, other] = [sending("one"), sending("other")];
+  one.setStateValue("state", 1);
+  other.setTriggerValue("act", 2);
+  one.setTriggerValue("act", 3);
+  while (told.join().length < 18) await new Promise((resolve) => setTimeout(resolve, 1));
+  return told;
+}"""
+
+
+def test_two_components_never_send_in_one_message(page: Page) -> None:
+    page.goto("/")
+    assert page.evaluate(TOGETHER) == ["one 1, one 3", "other 2"]
