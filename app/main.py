@@ -27,8 +27,10 @@ st.html(
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
     .st-key-scenes { position: relative; }
     .st-key-scenes .st-key-frame { margin-left: auto; z-index: 1; }
-    /* Where there is no room beside the links, there is some beside the title. */
+    /* On a phone the links just fit in one line, and beside the title there is room for the rest. */
     @media (max-width: 680px) {
+      .stMainBlockContainer .st-key-scenes { column-gap: 0.4rem; }
+      .st-key-scenes [data-testid="stPageLink-NavLink"] { padding-inline: 0.3rem; }
       .st-key-scenes .st-key-frame { position: absolute; right: 0; top: calc(100% + 2rem); }
       .stMainBlockContainer h1 { font-size: 2.25rem; }
     }
