@@ -93,6 +93,7 @@ def test_where_one_was_is_kept_in_the_browser(page: Page) -> None:
     begin(page, LESSONS[0])
     panel(page).get_by_role("button", name="Skip this step").click()
     expect(panel(page)).to_contain_text("step 2 of")
+    page.wait_for_function("JSON.parse(sessionStorage['capsnet-explorer']).lesson?.[1] === 1")
     page.reload()
     expect(panel(page)).to_contain_text("step 2 of")
     panel(page).get_by_role("button", name="Leave").click()
