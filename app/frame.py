@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from app import session, session_link, session_places, session_shown
+from app import session, session_lesson, session_link, session_places, session_shown
 from app.components.frame import frame
 from app.parts import PARTS
 
@@ -31,6 +31,7 @@ def show_frame(scene: str, at: int) -> None:
         "at": at,
         "parts": PARTS,
         "hidden": sorted(session_shown.hidden()),
+        "withheld": session_lesson.withheld(),
         "presenting": session_shown.presenting(),
         "opened": list(session_link.address()),
     }

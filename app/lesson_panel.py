@@ -28,7 +28,7 @@ def _style(colours: Palette) -> str:
       bottom: 0;
       box-shadow: 0 -6px 24px rgb(0 0 0 / 20%);
       margin-inline: -1rem;
-      max-height: 46vh;
+      max-height: 40vh;
       overflow-y: auto;
       padding: 0.75rem 1rem;
       position: sticky;

@@ -77,6 +77,13 @@ def revealed() -> tuple[Any] | None:
     return st.session_state.get("lesson_revealed")
 
 
+def withheld() -> list[str]:
+    """Return the parts that the lesson leaves out until its question is answered."""
+    if lesson() is None or revealed() is not None:
+        return []
+    return list(lessons()[lesson()].steps[number()].hide)
+
+
 def is_done(step: Step) -> bool:
     """Whether what a step asks to do was done since it began."""
     return _mark(step) != st.session_state.get("lesson_mark")

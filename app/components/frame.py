@@ -22,7 +22,8 @@ def frame(
     Args:
         meta: anything that JSON can hold: scene, the title of the open one; at, its place among
             the links to scenes; parts, of each scene the name and label of what can be left out;
-            hidden, names of those that are; presenting; opened, names of query parameters that
+            hidden, names of those that are; withheld, names of those that a lesson shows later;
+            presenting; opened, names of query parameters that
             the address need not hold any longer.
         link: called while a link is asked for, with whether it shall open in presenter mode.
             Returns its "query", or the "problem" with it in a sentence.

@@ -2,8 +2,8 @@
 
 The widths and weights are those of the article that this project began with. Routing compares
 directions, so a width becomes the direction of a hand on a dial: a third of a turn for each
-doubling. Votes for the same width point the same way, and then their product is largest. Votes for
-something else, the other parent between which a part divides itself, agree a little, always.
+doubling. Votes for the same width point the same way, and then their product is largest. Something
+else, the other parent between which a part divides itself, gets the same short vote of each.
 """
 
 import math
@@ -18,7 +18,7 @@ from capsnet.routing import routing_steps
 ITERATIONS = 4
 MIDDLE = 200.0  # the width at which the hand of the dial points up
 WEIGHTS = {"mouth": 2.0, "eyes": 3.0, "nose": 4.0}  # W: of a part's width, to that of the face
-ELSEWHERE = {"mouth": math.radians(-65), "eyes": math.radians(65), "nose": 0.0}
+ELSEWHERE = 0.65  # how long the vote of each part for something else is; all point one way
 # How narrow and wide each part can be: its vote for a face then lies about between 100 and 400, so
 # that no two widths that differ are the same direction.
 RANGES = {part: (math.floor(99 / w), math.ceil(400 / w)) for part, w in WEIGHTS.items()}
@@ -26,6 +26,8 @@ DOUBLING = 2 * math.pi / 3  # on the dial, in radians
 NAMES = {"mouth": "The mouth", "eyes": "The eyes", "nose": "The nose"}
 # (mouth, eyes) of the article's three sketches, with a nose that fits.
 SKETCHES = {"a face": (100, 66, 50), "a large face": (200, 131, 100), "a small face": (50, 33, 25)}
+# How many times the smallest vote the largest may be.
+SAME, ALIKE = 1.1, 1.5
 APART = 0.5  # |v| of the face below which its parts are said not to agree
 
 
@@ -59,10 +61,9 @@ def answer(state: State, _: Current) -> Answer:
     """Route the parts' votes, for a face and for something else."""
     parts = [part for part in WEIGHTS if part != "nose" or state["hasNose"]]
     widths = [state[part] * WEIGHTS[part] for part in parts]  # voted for
-    directions = torch.tensor(
-        [[angle(width), ELSEWHERE[part]] for part, width in zip(parts, widths, strict=True)]
-    )  # (I, J)
-    votes = torch.stack([directions.sin(), directions.cos()], dim=2)[None]  # (1, I, 2, 2)
+    votes = torch.tensor(
+        [[[math.sin(angle(w)), math.cos(angle(w))], [0.0, ELSEWHERE]] for w in widths]
+    )[None]  # (1, I, 2, 2)
     steps = list(routing_steps(votes, ITERATIONS))
     faces = torch.stack([step.outputs[0, 0] for step in steps])  # v (R, 2)
     lengths = faces.norm(dim=1).tolist()
@@ -112,9 +113,10 @@ def _sentence(
     if not doubters:
         weakest = min(range(len(parts)), key=last.__getitem__)
         gives = " → ".join(f"{row[weakest]:.2f}" for row in toward)
-        agree = (
-            "They hardly agree" if length < APART else "They agree, so each gives more to the face"
-        )
+        ratio = max(votes) / min(votes)
+        agree = "They agree, so each gives more to the face"
+        if ratio > SAME:
+            agree = "They nearly agree" if ratio <= ALIKE else "They hardly agree"
         return f"Votes: {told}. {agree} ({gives}): {sure}."
     gives = " → ".join(f"{row[doubters[0]]:.2f}" for row in toward)
     if len(doubters) == len(parts):
@@ -135,7 +137,7 @@ something else.
 
 **Routing by agreement** finds out: each part divides itself between *a face* and *something
 else*, half and half at first. Where its vote points the way that the others' point, it gives
-more the next time. (Votes for *something else* never agree: they point three ways.) Routing
+more the next time. (For *something else* all parts vote alike, but with less force.) Routing
 compares directions, so on the dial a width is the direction of a hand: a third of a turn for
 each doubling.
 

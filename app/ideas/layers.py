@@ -14,6 +14,7 @@ from app.ideas.idea import Answer, Current, Idea, State, choice
 from app.layers import Layer, decoder_layers, encoder_layers
 from app.markup import shape_text
 from capsnet import CapsNet, reconstruction_loss, squash
+from capsnet.data import to_float
 from capsnet.model import Decoder, DigitCaps, PrimaryCaps
 from capsnet.routing import routing_steps
 
@@ -23,9 +24,9 @@ LONG = 0.5  # |u| from which a primary capsule counts as active
 
 # What each step is written as, and where the paper speaks of it.
 CODE: dict[str, tuple[tuple[Callable[..., Any], ...], str]] = {
-    "Image": ((CapsNet.check_images,), "S4"),
+    "Image": ((to_float,), "S4"),
     "Conv1": ((CapsNet.features,), "S4"),
-    "PrimaryCaps": ((PrimaryCaps.forward, squash), "S2.E1"),
+    "PrimaryCaps": ((squash, PrimaryCaps.forward), "S2.E1"),
     "DigitCaps": ((DigitCaps.forward, routing_steps), "S2.E2"),
 }
 DECODER: tuple[tuple[Callable[..., Any], ...], str] = ((Decoder.stages,), "S4.SS1")

@@ -24,7 +24,9 @@ FACTS = {
     "chosen_length": "how long that capsule is",
     "first_length": "how long the longest capsule was after the first iteration",
     "last_length": "how long it is after the last iteration of the clock",
-    "last_second_length": "how long the longest of the others is then",
+    "last_second": "the digit of the longest of the others then",
+    "last_second_length": "how long that one is then",
+    "last_second_before": "how long the same one was after the trained iterations",
     "iterations": "how many iterations the clock has",
     "trained": "how many the network was trained with",
     "children": "how many primary capsules there are",
@@ -60,6 +62,7 @@ def facts(
     trained = trace.config.iterations
     by_iteration = trace.routing.lengths  # (R, J)
     last = by_iteration[-1]
+    other = max((digit for digit in range(len(last)) if digit != first), key=last.__getitem__)
     couplings = trace.routing.couplings[trained - 1]  # c (I, J)
     share = 1 / trace.config.classes
     clear = (couplings >= CLEARLY * share) | (couplings <= share / CLEARLY)  # (I, J)
@@ -78,7 +81,9 @@ def facts(
         "chosen_length": float(trace.lengths[chosen]),
         "first_length": float(by_iteration[0, first]),
         "last_length": float(last[first]),
-        "last_second_length": float(np.delete(last, first).max()),
+        "last_second": other,
+        "last_second_length": float(last[other]),
+        "last_second_before": float(trace.lengths[other]),
         "iterations": len(by_iteration),
         "trained": trained,
         "children": trace.config.children,
@@ -95,5 +100,6 @@ def facts(
 
 def told(text: str, known: Mapping[str, Any]) -> str:
     """Return a text with facts in the place of {their names}, lengths to two places."""
-    shown = {name: f"{v:.2f}" if isinstance(v, float) else v for name, v in known.items()}
+    forms = {float: "{:.2f}", int: "{:,}"}
+    shown = {name: forms.get(type(v), "{}").format(v) for name, v in known.items()}
     return text.format_map(shown)

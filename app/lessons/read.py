@@ -22,7 +22,15 @@ ITERATIONS = range(1, 11)
 
 _LESSON = {"title": str, "about": str, "minutes": int, "step": list}
 _STEP = {"title": str, "scene": str, "text": str, "question": str, "reveal": str}
-_OPTIONAL = {"point": str, "setup": dict, "choices": list, "right": int, "guess": dict, "do": str}
+_OPTIONAL = {
+    "point": str,
+    "hide": list,
+    "setup": dict,
+    "choices": list,
+    "right": int,
+    "guess": dict,
+    "do": str,
+}
 _GUESS = ("from", "to", "step", "truth", "near")
 
 
@@ -119,6 +127,8 @@ class _Reader:
         point = given.get("point")
         if point is not None:
             self._one_of(point, PARTS.get(scene, {}), "point", n)
+        for name in given.get("hide", []):
+            self._one_of(name, PARTS.get(scene, {}), "hide", n)
         for key in ("text", "question", "reveal"):
             self._check_facts(given[key], key, n)
         setup = given.get("setup", {})
@@ -131,6 +141,7 @@ class _Reader:
             self._task(given, n),
             given["reveal"].strip(),
             point,
+            tuple(given.get("hide", ())),
             dict(setup),
         )
 

@@ -47,6 +47,7 @@ st.pills(
     required=True,
     format_func=TITLES.__getitem__,
     label_visibility="collapsed",
+    wrap=False,
     help="Each is one concept, with something to drag",
     key=session_ideas.idea_widget(IDEAS[0].key),
     on_change=session_ideas.take_idea,

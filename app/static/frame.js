@@ -54,7 +54,7 @@ class Frame {
     const data = component.data;
     const isOther = data.scene !== this.#data?.scene;
     this.#data = data;
-    setShown(data.presenting, data.hidden);
+    setShown(data.presenting, [...data.hidden, ...data.withheld]);
     forget(data.opened);
     const present = this.#button("present");
     present.title = `${data.presenting ? "Leave presenter mode" : "Presenter mode: larger type, fewer things"} (P)`;

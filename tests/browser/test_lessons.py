@@ -53,7 +53,9 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
         first = re.split(r"[{*\[(\"]", step.reveal.strip())[0].split("\n")[0].strip()
         if len(first) > 12:
             expect(panel(page)).not_to_contain_text(first)
-        if step.point:
+        for part in step.hide:
+            expect(page.locator(f'[data-part="{part}"]')).to_be_hidden()
+        if step.point and step.point not in step.hide:
             expect(page.locator(f'[data-part="{step.point}"][data-lit]').first).to_be_visible()
         if isinstance(step.task, Choices):
             answer = step.task.answers[step.task.right or 0]
@@ -70,6 +72,8 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
             do(page, step)
             expect(panel(page)).to_contain_text("Done.")
         expect(panel(page)).not_to_contain_text("{")
+        for part in step.hide:
+            expect(page.locator(f'[data-part="{part}"]')).to_be_visible()
         last = number == count
         name = "Finish the lesson" if last else "Next step"
         panel(page).get_by_role("button", name=name).click()

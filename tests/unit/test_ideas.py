@@ -87,15 +87,26 @@ def test_the_part_that_disagrees_gives_less_and_less():
     mouth, eyes, nose = route(100, 66, 95).numbers["parts"]
     assert nose["couplings"] == sorted(nose["couplings"], reverse=True)
     assert nose["couplings"][-1] < 0.3
-    assert min(mouth["couplings"][-1], eyes["couplings"][-1]) > 0.6
+    assert min(mouth["couplings"][-1], eyes["couplings"][-1]) > 0.55
     assert "The nose gives less and less" in route(100, 66, 95).sentence
+
+
+def test_equal_votes_get_equal_shares():
+    for eyes in (66, 100, 134):
+        mouth, _, nose = route(100, eyes, 50).numbers["parts"]
+        assert mouth["couplings"] == nose["couplings"]
+
+
+def test_words_go_by_how_near_the_votes_are():
+    assert "They nearly agree" in route(130, 66).sentence
+    assert "give less" in route(100, 120).sentence
+    assert "The eyes give less and less" in route(100, 134, 50).sentence
 
 
 def test_couplings_are_those_of_dynamic_routing():
     answer = route(100, 120, 50)
-    angles = [[faces.angle(width), faces.ELSEWHERE[part]] for part, width in
-              (("mouth", 200), ("eyes", 360), ("nose", 200))]  # fmt: skip
-    votes = torch.tensor([[[(math.sin(a), math.cos(a)) for a in row] for row in angles]])
+    angles = [faces.angle(width) for width in (200, 360, 200)]
+    votes = torch.tensor([[[(math.sin(a), math.cos(a)), (0.0, faces.ELSEWHERE)] for a in angles]])
     capsules, couplings = capsnet.dynamic_routing(votes, faces.ITERATIONS)
     shown = [part["couplings"][-1] for part in answer.numbers["parts"]]
     assert shown == pytest.approx(couplings[0, :, 0].tolist(), abs=1e-6)

@@ -81,9 +81,9 @@ def test_the_code_is_read_from_where_it_says_it_stands(answers):
             assert ours[0].startswith("def ")
     named = [[code["title"].split(",")[0] for code in one.numbers["code"]] for one in answers]
     assert named == [
-        ["CapsNet.check_images"],
+        ["to_float"],
         ["CapsNet.features"],
-        ["PrimaryCaps.forward", "squash"],
+        ["squash", "PrimaryCaps.forward"],
         ["DigitCaps.forward", "routing_steps"],
         *[["Decoder.stages"]] * 3,
     ]

@@ -3,7 +3,7 @@
 import { element, say, set, svg } from "../routing/dom.js";
 import { clamp, createHandle, picture } from "./handle.js";
 
-const [LEFT, RIGHT, TOP, BOTTOM] = [46, 640, 16, 300];
+const [LEFT, RIGHT, TOP, BOTTOM] = [46, 640, 34, 300];
 const [WIDTH, HEIGHT] = [660, 350];
 
 export function create(stage, move) {
@@ -64,7 +64,7 @@ export function create(stage, move) {
   function drawAxis() {
     const texts = [0, 2, 4, 6, 8].map((s) => [x(s), BOTTOM + 20, "middle", String(s)]);
     texts.push(...[0, 0.5, 1].map((v) => [LEFT - 8, y(v) + 5, "end", String(v)]));
-    texts.push([RIGHT, BOTTOM + 42, "end", "|s| before →"], [LEFT + 8, TOP + 14, "start", "↑ |v| after"]);
+    texts.push([RIGHT, BOTTOM + 42, "end", "|s| before →"], [LEFT, TOP - 16, "start", "↑ |v| after"]);
     axis.replaceChildren(
       ...[0, 0.5, 1].map((v) => svg("line", { x1: LEFT, x2: RIGHT, y1: y(v), y2: y(v) })),
       ...texts.map(([tx, ty, anchor, text]) => svg("text", { x: tx, y: ty, "text-anchor": anchor }, text)),
