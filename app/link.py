@@ -10,6 +10,7 @@
     capsule=543             the primary capsule whose coupling is looked at
     out=...                 the primary capsules that are knocked out
     idea=faces              which idea the page Ideas shows
+    moved={"mouth":130,...} what was dragged to where in it, as JSON
     present=1               presenter mode
     hide=draw.answer,...    the parts that are left out, of `app.parts`
 
@@ -17,6 +18,7 @@ The scene is the address's path. A link may come from anywhere, so nothing in it
 """
 
 import base64
+import json
 import re
 import zlib
 from collections.abc import Collection, Mapping, Sequence
@@ -32,7 +34,7 @@ from app.drawing import MAX_POINTS, MAX_STROKES, SIZE
 
 FIELDS = (
     *("network", "strokes", "thickness", "test", "picture"),
-    *("digit", "iteration", "sliders", "capsule", "out", "idea", "present", "hide"),
+    *("digit", "iteration", "sliders", "capsule", "out", "idea", "moved", "present", "hide"),
 )
 MAX_LENGTH = 6000  # characters: longer addresses get lost on their way
 TEST_DIGITS = 10_000
@@ -57,6 +59,7 @@ class Linked:
     capsule: int | None = None
     out: tuple[int, ...] = ()
     idea: str | None = None
+    moved: Mapping[str, Any] | None = None  # in that idea; it is the idea that checks it
     presenting: bool = False
     hidden: frozenset[str] = frozenset()
 
@@ -77,6 +80,7 @@ def write(linked: Linked) -> str:
         "capsule": linked.capsule,
         "out": _write_out(linked.out),
         "idea": linked.idea,
+        "moved": json.dumps(linked.moved, separators=(",", ":")) if linked.moved else None,
         "present": "1" if linked.presenting else "",
         "hide": ",".join(sorted(linked.hidden)),
     }
@@ -112,6 +116,8 @@ def read(
         raise ValueError("it asks for a network that is not here")
     if ours.get("idea") not in (None, *ideas):
         raise ValueError("it asks for an idea that is not here")
+    if "moved" in ours and "idea" not in ours:
+        raise ValueError("it tells what was dragged, but not in which idea")
     if drawing is None and not ours.keys().isdisjoint(_OF_A_DRAWING):
         raise ValueError("it tells what to look at in a drawing, but brings none")
     if ours.get("present", "1") != "1":
@@ -128,9 +134,20 @@ def read(
         _whole(ours, "capsule", 0, _CONFIG.children - 1),
         _read_out(ours["out"]) if "out" in ours else (),
         ours.get("idea"),
+        _read_moved(ours["moved"]) if "moved" in ours else None,
         "present" in ours,
         hidden,
     )
+
+
+def _read_moved(text: str) -> dict[str, Any]:
+    try:
+        moved = json.loads(text)
+    except (RecursionError, ValueError):
+        moved = None
+    if not isinstance(moved, dict):
+        raise ValueError("its moved cannot be read")
+    return moved
 
 
 def _write_drawing(drawing: Mapping[str, Any] | None) -> dict[str, str]:

@@ -4,6 +4,9 @@ from typing import Any
 
 import streamlit as st
 
+from app import session
+from app.ideas.idea import Current
+
 
 def current_idea(first: str) -> str:
     """Return which idea is looked at; `first` at first."""
@@ -24,6 +27,11 @@ def idea_widget(first: str) -> str:
 def take_idea() -> None:
     """Look at the idea that the widget shows."""
     set_idea(st.session_state["idea_widget"])
+
+
+def current() -> Current:
+    """Return what an idea can look at."""
+    return Current(session.network(), session.trace(), session.threshold(), session.drawing().label)
 
 
 def idea_move(name: str) -> tuple[int, dict[str, Any] | None]:

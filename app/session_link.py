@@ -26,6 +26,9 @@ def query(presenting: bool) -> str:
     Raises:
         ValueError: one sentence that says why there can be none, and what to do.
     """
+    idea = st.session_state.get("idea")
+    if idea is None and session_ideas.idea_move(IDEAS[0].key)[1]:
+        idea = IDEAS[0].key  # where the page opens
     return link.write(
         Linked(
             session.network_name(),
@@ -35,7 +38,8 @@ def query(presenting: bool) -> str:
             session.offsets(),
             session_routing.capsule(),
             session_routing.knocked_out(),
-            st.session_state.get("idea"),
+            idea,
+            session_ideas.idea_move(idea)[1] if idea else None,
             presenting,
             session_shown.hidden(),
         )
@@ -81,9 +85,22 @@ def take() -> None:
         session.set_offsets(digit, values)
     if opened.idea is not None:
         session_ideas.set_idea(opened.idea)
+    if opened.moved is not None:
+        _move(opened)
     if "present" in fields:
         session_shown.set_presenting(True)
     if "hide" in fields:
         session_shown.set_hidden(opened.hidden)
     session.count_turn()
     st.session_state["link"] = fields
+
+
+def _move(opened: Linked) -> None:
+    """Put an idea's handles where a link has them; if they cannot be there, they stay."""
+    idea = next(idea for idea in IDEAS if idea.key == opened.idea)
+    try:
+        moved = idea.check(opened.moved or {}, session_ideas.current())
+        session_ideas.set_idea_move(idea.key, 0, moved)
+    except ValueError as error:
+        sentence = f"What was dragged in this link’s idea cannot be shown: {error}."
+        session_places.complain(PLACE, sentence)

@@ -7,20 +7,16 @@ import streamlit as st
 from app import session, session_ideas
 from app.components.idea import idea as show
 from app.ideas.every import IDEAS
-from app.ideas.idea import Current, Idea
+from app.ideas.idea import Idea
 
 log = logging.getLogger(__name__)
 
 TITLES = {idea.key: f"{number}. {idea.title}" for number, idea in enumerate(IDEAS, start=1)}
 
 
-def _current() -> Current:
-    return Current(session.network(), session.trace(), session.threshold(), session.drawing().label)
-
-
 @st.fragment
 def _live(idea: Idea) -> None:
-    current = _current()
+    current = session_ideas.current()
     turn, state = session_ideas.idea_move(idea.key)
     if state is None:
         state = idea.start(current)
@@ -32,7 +28,8 @@ def _live(idea: Idea) -> None:
             turn = sent.get("turn")
             if type(turn) is not int or turn < 0:
                 raise ValueError(f"a move must be counted, got {turn!r:.40}")
-            session_ideas.set_idea_move(idea.key, turn, idea.check(sent["state"], _current()))
+            moved_to = idea.check(sent["state"], session_ideas.current())
+            session_ideas.set_idea_move(idea.key, turn, moved_to)
         except ValueError as error:
             log.warning("a move from a browser was refused: %s", error)
 

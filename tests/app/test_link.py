@@ -15,6 +15,7 @@ from app import (
     session_ideas,
     session_kept,
     session_link,
+    session_places,
     session_routing,
     session_shown,
 )
@@ -72,6 +73,7 @@ def shown() -> dict[str, Any]:
         "capsule": session_routing.capsule(),
         "out": session_routing.knocked_out(),
         "idea": session_ideas.current_idea("none"),
+        "moved": session_ideas.idea_move("squashing")[1],
         "presenting": session_shown.presenting(),
         "hidden": session_shown.hidden(),
     }
@@ -86,6 +88,7 @@ def set_up() -> None:
     session.set_offsets(9, [*[0.0] * 15, 1.0])
     session_routing.arrange(543, (0, 36, 1151))
     session_ideas.set_idea("squashing")
+    session_ideas.set_idea_move("squashing", 4, {"length": 1.25})
     session_shown.set_hidden({"draw.answer", "routing.bill"})
     session_shown.set_presenting(True)
 
@@ -157,8 +160,16 @@ def test_a_link_that_makes_no_sense_changes_nothing(browser: Browser) -> None:
     browser.elsewhere("&".join(f"{name}={value}" for name, value in BAD.items()))
     assert set(browser.state) == {"link", "link_problem"}
     session_kept.restore(left)
-    unkept = ("idea", "capsule", "out")  # these a reload does not bring back
+    unkept = ("idea", "moved", "capsule", "out")  # these a reload does not bring back
     assert {**shown(), **{name: here[name] for name in unkept}} == here
+
+
+def test_what_an_idea_cannot_show_is_said_and_the_rest_is_opened(browser: Browser) -> None:
+    browser.elsewhere('test=4&idea=squashing&moved={"length":900}')
+    assert session.drawing().test_index == 4
+    assert session_ideas.current_idea("none") == "squashing"
+    assert session_ideas.idea_move("squashing") == (0, None)
+    assert "cannot be shown: expected a number" in session_places.complaint(session_link.PLACE)
 
 
 def test_it_is_said_in_one_sentence_until_that_was_read(app: AppTest) -> None:
@@ -176,7 +187,7 @@ def test_it_is_said_in_one_sentence_until_that_was_read(app: AppTest) -> None:
     assert warnings(app) == []
 
 
-@pytest.mark.parametrize("page", ["draw", "routing", "dimensions", "ideas", "model"])
+@pytest.mark.parametrize("page", ["draw", "routing", "dimensions", "ideas", "lessons", "model"])
 def test_every_scene_opens_from_a_link(app: AppTest, page: str) -> None:
     app.query_params["network"] = "mnist"
     app.query_params["test"] = "3"
