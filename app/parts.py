@@ -37,6 +37,10 @@ PARTS = {
         "dimensions.spread": "Where the training images lie",
         "dimensions.strip": "The paper’s strip",
     },
+    "Ideas": {
+        "ideas.sentence": "What follows, in words",
+        "ideas.picture": "What can be dragged, and what comes of it",
+    },
 }
 
 

@@ -51,7 +51,7 @@ class Step:
     question: str
     task: Choices | Guess | Deed
     reveal: str  # Markdown
-    point: str | None = None  # the part of the scene that is spoken of
+    point: str  # the part of the scene that is spoken of
     hide: tuple[str, ...] = ()  # the parts of the scene that are left out until it is answered
     setup: dict[str, Any] = field(default_factory=dict)  # what is set when the step begins
 

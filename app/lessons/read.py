@@ -21,7 +21,7 @@ TEST_DIGITS = 10_000
 ITERATIONS = range(1, 11)
 
 _LESSON = {"title": str, "about": str, "minutes": int, "step": list}
-_STEP = {"title": str, "scene": str, "text": str, "question": str, "reveal": str}
+_STEP = {"title": str, "scene": str, "point": str, "text": str, "question": str, "reveal": str}
 _OPTIONAL = {
     "point": str,
     "hide": list,
@@ -124,11 +124,9 @@ class _Reader:
         self._check_keys(given, _STEP, _OPTIONAL, n)
         scene = given["scene"]
         self._one_of(scene, SCENES, "scene", n)
-        point = given.get("point")
-        if point is not None:
-            self._one_of(point, PARTS.get(scene, {}), "point", n)
+        self._one_of(given["point"], PARTS[scene], "point", n)
         for name in given.get("hide", []):
-            self._one_of(name, PARTS.get(scene, {}), "hide", n)
+            self._one_of(name, PARTS[scene], "hide", n)
         for key in ("text", "question", "reveal"):
             self._check_facts(given[key], key, n)
         setup = given.get("setup", {})
@@ -140,7 +138,7 @@ class _Reader:
             given["question"].strip(),
             self._task(given, n),
             given["reveal"].strip(),
-            point,
+            given["point"],
             tuple(given.get("hide", ())),
             dict(setup),
         )
@@ -202,5 +200,5 @@ class _Reader:
         self, value: Any, known: Collection[Any], what: str, n: int, line: str | None = None
     ) -> None:
         if value not in known:
-            names = ", ".join(map(str, known)) or "none in this scene"
+            names = ", ".join(map(str, known))
             raise self._wrong(f"{what} is none of: {names}", n, line or what)

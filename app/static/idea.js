@@ -29,8 +29,8 @@ class IdeaView {
     this.#root = root;
     root.innerHTML = `
       <div class="idea">
-        <p class="sentence"></p>
-        <div class="stage"></div>
+        <p class="sentence" data-part="ideas.sentence"></p>
+        <div class="stage" data-part="ideas.picture"></div>
         <p class="visually-hidden" role="status"></p>
       </div>`;
     this.#sentence = root.querySelector(".sentence");

@@ -55,7 +55,7 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
             expect(panel(page)).not_to_contain_text(first)
         for part in step.hide:
             expect(page.locator(f'[data-part="{part}"]')).to_be_hidden()
-        if step.point and step.point not in step.hide:
+        if step.point not in step.hide:
             expect(page.locator(f'[data-part="{step.point}"][data-lit]').first).to_be_visible()
         if isinstance(step.task, Choices):
             answer = step.task.answers[step.task.right or 0]

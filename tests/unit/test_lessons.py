@@ -15,6 +15,7 @@ STEP = """
 [[step]]
 title = "One"
 scene = "Draw"
+point = "draw.sees"
 text = "Look at {longest}."
 question = "Why?"
 choices = ["So", "Otherwise"]
@@ -65,17 +66,17 @@ def test_a_lesson_is_read_as_it_is_written(write):
         ('about = "A"\n', "", "line 1: about is missing"),
         ("minutes = 5", "minutes = 5\nhours = 1", "line 4: hours means nothing here"),
         ('scene = "Draw"', 'scene = "Paint"', "line 7, step 1: scene is none of: Draw, Routing"),
-        ('scene = "Draw"', 'scene = "Draw"\npoint = "draw.x"', "line 8, step 1: point is none of"),
-        ("{longest}", "{truth}", "line 8, step 1: text with {truth} is none of"),
-        ("{length}", "{length", "line 12, step 1: reveal: "),
-        ("{length}", "{0.__class__}", "line 12, step 1: reveal with"),
-        ("right = 2", "right = 3", "line 11, step 1: right must be one of 1 to 2"),
-        ('choices = ["So", "Otherwise"]', 'choices = ["So"]', "line 10, step 1: choices must be"),
+        ('"draw.sees"', '"draw.x"', "line 8, step 1: point is none of"),
+        ("{longest}", "{truth}", "line 9, step 1: text with {truth} is none of"),
+        ("{length}", "{length", "line 13, step 1: reveal: "),
+        ("{length}", "{0.__class__}", "line 13, step 1: reveal with"),
+        ("right = 2", "right = 3", "line 12, step 1: right must be one of 1 to 2"),
+        ('choices = ["So", "Otherwise"]', 'choices = ["So"]', "line 11, step 1: choices must be"),
         ('choices = ["So", "Otherwise"]\n', "", "step 1: a step has one of choices, guess and do"),
-        ("right = 2", 'do = "drawing"', "line 11, step 1: a step has one of"),
-        ('right = 2', 'setup = { digit = 10 }', "line 11, step 1: setup: digit cannot be 10"),
-        ("right = 2", 'hide = ["routing.bill"]', "line 11, step 1: hide is none of: draw."),
-        ('right = 2', 'setup = { colour = 1 }', "line 11, step 1: setup cannot set colour"),
+        ("right = 2", 'do = "drawing"', "line 12, step 1: a step has one of"),
+        ('right = 2', 'setup = { digit = 10 }', "line 12, step 1: setup: digit cannot be 10"),
+        ("right = 2", 'hide = ["routing.bill"]', "line 12, step 1: hide is none of: draw."),
+        ('right = 2', 'setup = { colour = 1 }', "line 12, step 1: setup cannot set colour"),
         ('reveal = "It is {length} long."', "", "line 5, step 1: reveal is missing"),
         (STEP, "", "a lesson has 5 to 8 steps, this has 4"),
     ],
@@ -100,7 +101,7 @@ def test_what_is_wrong_is_said_with_file_and_line(old, new, message, write):
 )
 def test_a_guess_needs_a_scale_and_a_truth(guess, write):
     text = WHOLE.replace('choices = ["So", "Otherwise"]\nright = 2', f"guess = {guess}", 1)
-    with pytest.raises(LessonError, match=r"own\.toml, line 10, step 1: "):
+    with pytest.raises(LessonError, match=r"own\.toml, line 11, step 1: "):
         read_lesson(write(text))
 
 
