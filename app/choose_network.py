@@ -3,6 +3,7 @@
 import streamlit as st
 
 from app import session
+from app.limits import NETWORKS
 
 NAMES = {"handwriting": "Handwriting", "mnist": "MNIST alone"}
 TRAINED_ON = {
@@ -14,7 +15,7 @@ TRAINED_ON = {
 
 def choose_network() -> None:
     """Show which network reads, and let the user choose the other."""
-    told = "\n\n".join(f"**{NAMES[name]}.** {TRAINED_ON[name]}" for name in session.NETWORKS)
+    told = "\n\n".join(f"**{NAMES[name]}.** {TRAINED_ON[name]}" for name in NETWORKS)
     st.markdown(
         ":small[Network]",
         width="content",
@@ -24,7 +25,7 @@ def choose_network() -> None:
     )
     st.segmented_control(
         "Which network reads your drawing",
-        session.NETWORKS,
+        NETWORKS,
         required=True,
         format_func=NAMES.__getitem__,
         label_visibility="collapsed",

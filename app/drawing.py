@@ -20,6 +20,7 @@ from typing import Any, Literal
 import numpy as np
 
 import capsnet
+from app.checked import number
 from capsnet.data import Digits
 
 SIZE = 28
@@ -103,10 +104,10 @@ def from_json(value: object, digits: Digits) -> Drawing:
     match value.get("source"):
         case "strokes":
             return from_strokes(
-                _strokes(value.get("strokes")), _number(value.get("thickness"), THINNEST, THICKEST)
+                _strokes(value.get("strokes")), number(value.get("thickness"), THINNEST, THICKEST)
             )
         case "test":
-            index = _number(value.get("index"), 0, len(digits.labels) - 1)
+            index = number(value.get("index"), 0, len(digits.labels) - 1)
             if index != int(index):
                 raise ValueError("the number of a test digit must be whole")
             return from_test_digit(int(index), digits)
@@ -126,13 +127,6 @@ def check_name(value: object) -> str:
     return value
 
 
-def _number(value: object, low: float, high: float) -> float:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:  # NaN fails every comparison
-        raise ValueError(f"expected a number from {low:g} to {high:g}")
-    return value
-
-
 def _strokes(value: object) -> list[np.ndarray]:
     if not isinstance(value, list) or not all(isinstance(stroke, list) for stroke in value):
         raise ValueError("strokes must be a list of lists of points")
@@ -148,7 +142,7 @@ def _strokes(value: object) -> list[np.ndarray]:
 def _stroke(points: list[object]) -> np.ndarray:
     if not all(isinstance(point, list) and len(point) == 2 for point in points):
         raise ValueError("each point of a stroke must be a pair of numbers")
-    return np.array([[_number(x, 0, 1) for x in point] for point in points], np.float64)
+    return np.array([[number(x, 0, 1) for x in point] for point in points], np.float64)
 
 
 def _pixels(value: object) -> np.ndarray:

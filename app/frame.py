@@ -10,6 +10,7 @@ import streamlit as st
 
 from app import session, session_lesson, session_link, session_places, session_shown
 from app.components.frame import frame
+from app.limits import NETWORKS
 from app.parts import PARTS
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,8 @@ def wished(sent: object) -> None:
 
 
 def _other_network(_: object) -> None:
-    place = session.NETWORKS.index(session.network_name())
-    session.set_network(session.NETWORKS[(place + 1) % len(session.NETWORKS)])
+    place = NETWORKS.index(session.network_name())
+    session.set_network(NETWORKS[(place + 1) % len(NETWORKS)])
 
 
 def _leaf(step: object) -> None:

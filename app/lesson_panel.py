@@ -5,10 +5,9 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, session_lesson
+from app import loaded, session, session_lesson
 from app.components.progress import progress
 from app.components.spotlight import spotlight
-from app.lessons.every import lessons
 from app.lessons.facts import facts, told
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
 from app.lessons.read import LessonError
@@ -48,7 +47,7 @@ def lesson_panel(scene: str) -> None:
         scene: the title of the page that is shown.
     """
     try:
-        known = lessons()
+        known = loaded.lessons()
     except LessonError as error:
         log.warning("the lessons cannot be read: %s", error)
         return

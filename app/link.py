@@ -31,15 +31,14 @@ import numpy as np
 import capsnet
 from app import parts
 from app.drawing import MAX_POINTS, MAX_STROKES, SIZE
+from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS, TEST_DIGITS
 
 FIELDS = (
     *("network", "strokes", "thickness", "test", "picture"),
     *("digit", "iteration", "sliders", "capsule", "out", "idea", "moved", "present", "hide"),
 )
 MAX_LENGTH = 6000  # characters: longer addresses get lost on their way
-TEST_DIGITS = 10_000
 GRID = 10_000  # steps across the pad: as fine as the pad's own numbers, so nothing is lost
-FURTHEST = 4  # more than any slider can add
 
 _CONFIG = capsnet.CapsNetConfig()  # all networks of the app are of the paper's size
 _OF_A_DRAWING = ("digit", "iteration", "sliders", "capsule", "out")
@@ -94,16 +93,12 @@ def write(linked: Linked) -> str:
     return text
 
 
-def read(
-    fields: Mapping[str, str], networks: Collection[str], ideas: Collection[str], iterations: int
-) -> Linked:
+def read(fields: Mapping[str, str], ideas: Collection[str]) -> Linked:
     """Read an address's query parameters; those that are not ours are passed over.
 
     Args:
         fields: the parameters, decoded.
-        networks: the names of those that there are.
-        ideas: likewise.
-        iterations: how many the Routing scene's clock has.
+        ideas: the keys of those that there are.
 
     Raises:
         ValueError: what is wrong with the link, as the end of a sentence.
@@ -112,7 +107,7 @@ def read(
     if any(len(text) > MAX_LENGTH for text in ours.values()):
         raise ValueError("it is longer than any link of this app")
     network, drawing = ours.get("network"), _read_drawing(ours)
-    if network is not None and network not in networks:
+    if network is not None and network not in NETWORKS:
         raise ValueError("it asks for a network that is not here")
     if ours.get("idea") not in (None, *ideas):
         raise ValueError("it asks for an idea that is not here")
@@ -129,7 +124,7 @@ def read(
         network,
         drawing,
         _whole(ours, "digit", 0, _CONFIG.classes - 1),
-        _whole(ours, "iteration", 1, iterations),
+        _whole(ours, "iteration", 1, MAX_ITERATIONS),
         _read_sliders(ours["sliders"]) if "sliders" in ours else {},
         _whole(ours, "capsule", 0, _CONFIG.children - 1),
         _read_out(ours["out"]) if "out" in ours else (),

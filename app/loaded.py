@@ -11,6 +11,8 @@ import streamlit as st
 import torch
 
 import capsnet
+from app.lessons.lesson import Lesson
+from app.lessons.read import read_lessons
 from capsnet import checkpoint
 from capsnet.data import Digits, load_test_digits
 
@@ -51,6 +53,16 @@ def decoder_layers(name: str) -> list[tuple[np.ndarray, np.ndarray]]:
 def test_digits() -> Digits:
     """Return the 10,000 bundled test digits."""
     return load_test_digits()
+
+
+@st.cache_resource(show_spinner=False)
+def lessons() -> dict[str, Lesson]:
+    """Return the lessons by their keys.
+
+    Raises:
+        LessonError: as `read_lessons`.
+    """
+    return {lesson.key: lesson for lesson in read_lessons()}
 
 
 def forget() -> None:

@@ -15,16 +15,12 @@ import capsnet
 from app import drawing as drawings
 from app import loaded
 from app.drawing import Drawing
-from app.link import FURTHEST
+from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
 from app.measuring import Measurement
 from app.routing_message import RoutingMessage, routing_message
 from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
 
-# What a user can choose between; the first reads at first.
-NETWORKS = ("handwriting", "mnist")
-# One trace serves every scene, so it holds as many iterations as the Routing scene's clock has.
-MAX_ITERATIONS = 10
 FIRST_TEST_DIGIT = 0  # a seven; every scene opens on something alive
 # What is set for one digit and makes no sense on another.
 _OF_THE_DIGIT = (

@@ -8,6 +8,7 @@ import streamlit as st
 
 from app import session, session_lesson, session_shown
 from app.drawing import to_json
+from app.limits import NETWORKS
 
 log = logging.getLogger(__name__)
 
@@ -48,8 +49,8 @@ def restore(left: object) -> None:
         if type(number) is int:
             session.set_iteration(number)
         if "network" not in st.session_state:
-            session.set_network(left.get("network", session.NETWORKS[0]))
-        for name in session.NETWORKS:
+            session.set_network(left.get("network", NETWORKS[0]))
+        for name in NETWORKS:
             for digit in range(session.network().config.classes):
                 values = left.get("offsets", {}).get(name, {}).get(str(digit))
                 if values is not None:

@@ -4,9 +4,8 @@ from typing import Any
 
 import streamlit as st
 
-from app import session
-from app.drawing import Drawing
-from app.lessons.every import lessons
+from app import loaded, session, session_ideas
+from app.drawing import Drawing, from_json, to_json
 from app.lessons.lesson import Deed, Lesson, Step
 
 
@@ -81,7 +80,7 @@ def withheld() -> list[str]:
     """Return the parts that the lesson leaves out until its question is answered."""
     if lesson() is None or revealed() is not None:
         return []
-    return list(lessons()[lesson()].steps[number()].hide)
+    return list(loaded.lessons()[lesson()].steps[number()].hide)
 
 
 def is_done(step: Step) -> bool:
@@ -89,27 +88,41 @@ def is_done(step: Step) -> bool:
     return _mark(step) != st.session_state.get("lesson_mark")
 
 
-def kept() -> list[Any] | None:
-    """Return the lesson and its step in a form that a browser can keep; None: no lesson."""
-    return None if lesson() is None else [lesson(), number()]
+def kept() -> dict[str, Any] | None:
+    """Return the lesson in a form that a browser can keep; None: no lesson."""
+    if lesson() is None:
+        return None
+    before: Drawing | None = st.session_state.get("lesson_before")
+    return {
+        "key": lesson(),
+        "step": number(),
+        "before": before and to_json(before),
+        "set_up": st.session_state.get("lesson_drawing") == session.drawing().name,
+    }
 
 
 def restore(left: object) -> None:
     """Go on with the lesson that a browser kept; nothing is set up again.
+
+    The drawing that the browser kept must be there already.
 
     Raises:
         ValueError: if it is no lesson, or no step of it.
     """
     if left is None or lesson() is not None:
         return
-    if not isinstance(left, list) or len(left) != 2:
-        raise ValueError("a lesson must be kept as its key and its step")
-    key, step = left
-    known = lessons()
+    if not isinstance(left, dict):
+        raise ValueError("a lesson must be kept as an object")
+    key, step, before = left.get("key"), left.get("step"), left.get("before")
+    known = loaded.lessons()
     if not isinstance(key, str) or key not in known:
         raise ValueError(f"there is no lesson {key!r:.40}")
     if type(step) is not int or step not in range(len(known[key].steps)):
         raise ValueError(f"there is no step {step!r:.40} in {key}")
+    if before is not None:
+        st.session_state["lesson_before"] = from_json(before, session.test_digits())
+    if left.get("set_up") is True:
+        st.session_state["lesson_drawing"] = session.drawing().name
     st.session_state["lesson"], st.session_state["lesson_step"] = key, step
     st.session_state["lesson_mark"] = _mark(known[key].steps[step])
 
@@ -152,7 +165,7 @@ def _set_up(setup: dict[str, Any]) -> None:
     if "iteration" in setup:
         session.set_iteration(setup["iteration"])
     if "idea" in setup:
-        st.session_state["idea"] = setup["idea"]
+        session_ideas.set_idea(setup["idea"])
     if setup:
         session.count_turn()
 

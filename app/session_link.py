@@ -64,7 +64,7 @@ def take() -> None:
     digits = session.test_digits()
     try:
         ideas = [idea.key for idea in IDEAS]
-        opened = link.read(fields, session.NETWORKS, ideas, session.MAX_ITERATIONS)
+        opened = link.read(fields, ideas)
         drawing = opened.drawing and drawings.from_json(opened.drawing, digits)
     except ValueError as error:
         st.session_state["link"] = fields
@@ -99,7 +99,7 @@ def _move(opened: Linked) -> None:
     """Put an idea's handles where a link has them; if they cannot be there, they stay."""
     idea = next(idea for idea in IDEAS if idea.key == opened.idea)
     try:
-        moved = idea.check(opened.moved or {}, session_ideas.current())
+        moved = idea.check(opened.moved, session_ideas.current())
         session_ideas.set_idea_move(idea.key, 0, moved)
     except ValueError as error:
         sentence = f"What was dragged in this link’s idea cannot be shown: {error}."

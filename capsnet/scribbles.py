@@ -115,7 +115,7 @@ def sign(random: np.random.Generator, name: str) -> Strokes:
 def lattice(random: np.random.Generator) -> Strokes:
     """Return four to seven straight lines between points of a 3 × 3 grid: no sign that one knows.
 
-    A few of them will look like a digit by chance. Trained on, they cost a digit's capsule little.
+    A few of them will look like a digit by chance.
     """
     places = np.array([(x, y) for x in (0, 0.5, 1) for y in (0, 0.5, 1)])
     strokes = []

@@ -20,14 +20,3 @@ def drag(page: Page, handle: Locator, right: float, down: float = 0) -> None:
     for part in (0.25, 0.5, 0.75, 1):
         page.mouse.move(x + part * right, y + part * down)
     page.mouse.up()
-
-
-def drag_by_finger(page: Page, x: float, y: float, right: float, down: float = 0) -> None:
-    """Put a finger somewhere and move it by so many pixels."""
-    touch = page.context.new_cdp_session(page)
-    # In small steps, or the finger would have arrived before the page begins to scroll under it.
-    for step in range(21):
-        spot = {"x": x + step / 20 * right, "y": y + step / 20 * down}
-        kind = "touchMove" if step else "touchStart"
-        touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [spot]})
-    touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})

@@ -7,9 +7,12 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 _LOADER = """export default async function (component) {
+  const since = performance.now();
   const load = (name) => import(new URL(`app/static/${name}.js`, document.baseURI).href);
-  const [{ mount }, { patient }] = await Promise.all([load("%s"), load("leaving")]);
-  return mount(patient(component));
+  const [{ mount }, { patient }, { isOvertaken }] = await Promise.all(
+    ["%s", "leaving", "overtaken"].map(load),
+  );
+  return isOvertaken(component, since) ? () => {} : mount(patient(component));
 }
 """
 

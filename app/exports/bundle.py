@@ -26,7 +26,7 @@ def bundle(entry: str, read: Callable[[str], str]) -> str:
 
     Args:
         entry: source of the module; its imports are relative to where all modules lie.
-        read: returns the source of a module by its path from there, as "routing/dom.js".
+        read: returns the source of a module by its path from there, as "routing/clock.js".
 
     Raises:
         ValueError: for a module that imports itself, however indirectly, or that cannot be bundled.

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, number
+from app.checked import number
+from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import NAMES, a
 from capsnet import prepare_strokes
 from capsnet.doubt import is_long

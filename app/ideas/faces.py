@@ -12,7 +12,8 @@ from typing import Any
 
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, choice, number
+from app.checked import choice, number
+from app.ideas.idea import Answer, Current, Idea, State
 from capsnet.routing import routing_steps
 
 ITERATIONS = 4

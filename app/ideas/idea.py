@@ -44,27 +44,3 @@ class Idea:
     start: Callable[[Current], State]
     check: Callable[[Mapping[str, Any], Current], State]  # raises ValueError
     answer: Callable[[State, Current], Answer]
-
-
-def number(value: object, low: float, high: float) -> float:
-    """Return a number that came from a browser.
-
-    Raises:
-        ValueError: unless it is one from `low` to `high`.
-    """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not low <= value <= high:  # NaN fails every comparison
-        raise ValueError(f"expected a number from {low:g} to {high:g}, got {value!r:.40}")
-    return float(value)
-
-
-def choice(value: object, *known: Any) -> Any:
-    """Return one of the known values that a browser named.
-
-    Raises:
-        ValueError: unless it is one of them.
-    """
-    # By type, too: True would be a 1.
-    if not any(type(value) is type(one) and value == one for one in known):
-        raise ValueError(f"there is no {value!r:.40} to choose")
-    return value

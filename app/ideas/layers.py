@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, choice
+from app.checked import choice
+from app.ideas.idea import Answer, Current, Idea, State
 from app.layers import Layer, decoder_layers, encoder_layers
 from app.markup import shape_text
 from capsnet import CapsNet, reconstruction_loss, squash

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, choice, number
+from app.checked import choice, number
+from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import a
 from capsnet import margin_loss
 from capsnet.loss import ABSENT_MARGIN, ABSENT_WEIGHT, PRESENT_MARGIN, margin_losses

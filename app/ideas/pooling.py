@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, choice, number
+from app.checked import choice, number
+from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import a
 from capsnet import trace
 from capsnet.data import shift

@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, number
+from app.checked import number
+from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import NAMES, a
 from capsnet.explain import agreement, length_bill
 

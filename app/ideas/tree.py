@@ -6,7 +6,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from app.ideas.idea import Answer, Current, Idea, State, number
+from app.checked import number
+from app.ideas.idea import Answer, Current, Idea, State
 from app.ideas.pooling import angle
 from app.wording import a
 from capsnet import trace

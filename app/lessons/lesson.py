@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-SCENES = ("Draw", "Routing", "Dimensions", "Ideas")
 # What a user can be asked to do, by what then changes in the session.
 DEEDS = {
     "drawing": "draw something, or choose another digit",
@@ -46,7 +45,7 @@ class Step:
     """One step of a lesson."""
 
     title: str
-    scene: str  # one of SCENES
+    scene: str  # its title, one of those that have parts to point at
     text: str  # Markdown
     question: str
     task: Choices | Guess | Deed

@@ -12,13 +12,12 @@ from typing import Any
 
 from app.ideas.every import IDEAS
 from app.lessons.facts import FACTS
-from app.lessons.lesson import DEEDS, SCENES, Choices, Deed, Guess, Lesson, Step
+from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
+from app.limits import MAX_ITERATIONS, NETWORKS, TEST_DIGITS
 from app.parts import PARTS
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 STEPS = range(5, 9)  # how many a lesson may have
-TEST_DIGITS = 10_000
-ITERATIONS = range(1, 11)
 
 _LESSON = {"title": str, "about": str, "minutes": int, "step": list}
 _STEP = {"title": str, "scene": str, "point": str, "text": str, "question": str, "reveal": str}
@@ -123,7 +122,7 @@ class _Reader:
     def _step(self, n: int, given: Mapping[str, Any]) -> Step:
         self._check_keys(given, _STEP, _OPTIONAL, n)
         scene = given["scene"]
-        self._one_of(scene, SCENES, "scene", n)
+        self._one_of(scene, PARTS, "scene", n)
         self._one_of(given["point"], PARTS[scene], "point", n)
         for name in given.get("hide", []):
             self._one_of(name, PARTS[scene], "hide", n)
@@ -183,9 +182,9 @@ class _Reader:
     def _check_setup(self, setup: Mapping[str, Any], n: int) -> None:
         allowed = {
             "test_digit": range(TEST_DIGITS),
-            "network": ("handwriting", "mnist"),
+            "network": NETWORKS,
             "digit": range(10),
-            "iteration": ITERATIONS,
+            "iteration": range(1, MAX_ITERATIONS + 1),
             "idea": [idea.key for idea in IDEAS],
             "empty": (True,),
         }

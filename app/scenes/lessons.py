@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from app import session_lesson
-from app.lessons.every import lessons
+from app import loaded, session_lesson
 from app.lessons.read import LessonError
 
 st.title("Lessons", anchor=False)
@@ -12,7 +11,7 @@ st.write(
     "How far you are is kept in this browser."
 )
 try:
-    known = lessons()
+    known = loaded.lessons()
 except LessonError as error:
     st.error(f"The lessons cannot be read. {error}")
     st.stop()

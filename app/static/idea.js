@@ -9,9 +9,10 @@ const LOST = 3000; // ms after which an answer is no longer waited for
 const QUIET = 500; // ms of rest before the sentence is spoken
 
 // An idea's module exports create(stage, move): it fills `stage`, calls move(change) with what of
-// its state was changed, and returns { show(state, answer, arrays), dispose() }. It
-// may also export `styles`, the css files that are its own.
+// its state was changed, and returns { show(state, answer, arrays), dispose() }. It exports its own
+// css files, too, as `styles`.
 class IdeaView {
+  #root;
   #component;
   #spoken;
   #sentence;
@@ -22,8 +23,6 @@ class IdeaView {
   #waits = false; // for the answer to it
   #again = false; // something was changed since
   #timers = {};
-
-  #root;
 
   constructor(root, create) {
     this.#root = root;
@@ -97,7 +96,7 @@ class IdeaView {
 export function mount(component) {
   return show(component, async ({ parentElement, data }) => {
     const { meta } = unpack(data);
-    const { create, styles = [] } = await import(`./ideas/${meta.idea}.js`);
+    const { create, styles } = await import(`./ideas/${meta.idea}.js`);
     await adoptStyles(parentElement, "base.css", "ideas/ideas.css", ...styles);
     return new IdeaView(parentElement.querySelector("div"), create);
   });

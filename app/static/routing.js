@@ -13,7 +13,7 @@ import { createClock } from "./routing/clock.js";
 import { createCoupling } from "./routing/coupling.js";
 import { createMaps, createMosaic } from "./routing/couplings.js";
 import { createDigit } from "./routing/digit.js";
-import { element } from "./routing/dom.js";
+import { element } from "./dom.js";
 import { createKnockout } from "./routing/knockout.js";
 import { createLengths } from "./routing/lengths.js";
 import { createLens } from "./routing/lens.js";

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import session, session_kept
 from app.choose_network import NAMES, TRAINED_ON
+from app.limits import NETWORKS
 from capsnet import load_pretrained
 from capsnet.checkpoint import SHIPPED, load_card
 
@@ -35,7 +36,7 @@ def choose(app: AppTest, label: str) -> None:
 
 
 def test_every_shipped_network_can_be_chosen_and_is_explained() -> None:
-    assert set(session.NETWORKS) == set(SHIPPED) == set(NAMES) == set(TRAINED_ON)
+    assert set(NETWORKS) == set(SHIPPED) == set(NAMES) == set(TRAINED_ON)
 
 
 def test_drawings_are_read_by_the_network_that_saw_handwriting(app: AppTest) -> None:
@@ -43,7 +44,7 @@ def test_drawings_are_read_by_the_network_that_saw_handwriting(app: AppTest) -> 
     assert switch.value == "handwriting"
     assert switch.label
     (told,) = [element.help for element in app.markdown if "Network" in element.value]
-    for name in session.NETWORKS:
+    for name in NETWORKS:
         assert TRAINED_ON[name] in told
 
 

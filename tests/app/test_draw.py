@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
 from app import loaded, session
+from app.limits import NETWORKS
 
 ROOT = Path(__file__).resolve().parents[2]
 PREVIOUS, NEXT, RANDOM = range(3)  # among the scene's buttons
@@ -134,7 +135,7 @@ def no_weights(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[None]:
     if request.param == "broken":
-        (tmp_path / f"{session.NETWORKS[0]}.safetensors").write_bytes(b"broken")
+        (tmp_path / f"{NETWORKS[0]}.safetensors").write_bytes(b"broken")
     loaded.forget()
     with monkeypatch.context() as patch:
         patch.setattr("capsnet.checkpoint.PRETRAINED", tmp_path)

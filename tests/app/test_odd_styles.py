@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 import capsnet
-from app import session
 from app.drawing import from_strokes
+from app.limits import NETWORKS
 from capsnet.checkpoint import load_card
 from capsnet.doubt import is_long
 
@@ -70,14 +70,14 @@ DRAWN: list[tuple[int, str, list[Line], float]] = [
 
 @pytest.fixture(scope="module")
 def network() -> capsnet.CapsNet:
-    return capsnet.load_pretrained(session.NETWORKS[0])
+    return capsnet.load_pretrained(NETWORKS[0])
 
 
 @pytest.mark.parametrize(("label", "style", "strokes", "thickness"), DRAWN)
 def test_it_is_read_right_or_doubted(
     network: capsnet.CapsNet, label: int, style: str, strokes: list[Line], thickness: float
 ) -> None:
-    threshold = load_card(session.NETWORKS[0])["doubt"]["threshold"]
+    threshold = load_card(NETWORKS[0])["doubt"]["threshold"]
     dense = [  # as densely as a hand gives points
         np.concatenate(
             [np.linspace(start, end, 8, endpoint=False) for start, end in pairwise(line)]

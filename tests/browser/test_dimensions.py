@@ -11,6 +11,7 @@ import capsnet
 from capsnet.data import load_test_digits
 from capsnet.explain import PAPER_DELTAS, perturbation_strip
 from capsnet.trace import CapsNetTrace
+from tests.touch import put
 
 PIXELS = """(canvas) =>
   Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)"""
@@ -341,11 +342,6 @@ def swipe(touch: CDPSession, handle: Locator, across: float, down: float) -> Non
     put(touch, "touchStart", (x, y))
     for step in range(1, 10):
         put(touch, "touchMove", (x + across * step / 9, y + down * step / 9))
-
-
-def put(touch: CDPSession, kind: str, *fingers: tuple[float, float]) -> None:
-    points = [{"x": x, "y": y} for x, y in fingers]
-    touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
 
 def test_a_finger_scrolls_the_page_or_moves_a_slider_but_never_both(

@@ -12,6 +12,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Locator, Page, Route, expect
 
+from tests.touch import put
+
 Points = Sequence[tuple[float, float]]
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 ONE = [(0.5, 0.15), (0.48, 0.85)]
@@ -252,9 +254,8 @@ def test_touch_draws_and_beside_the_pad_it_scrolls(phone: Page) -> None:
     def swipe(left: float, top: float, bottom: float, fingers: int = 1) -> None:
         for kind, part in (("touchStart", 0), *(("touchMove", n / 9) for n in range(10))):
             y = top + (bottom - top) * part
-            points = [{"x": left - 30 * n, "y": y, "id": n} for n in range(fingers)]
-            touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
-        touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+            put(touch, kind, *[(left - 30 * n, y) for n in range(fingers)])
+        put(touch, "touchEnd")
 
     def top_of_pad() -> float:
         place = pad.bounding_box()

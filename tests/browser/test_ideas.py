@@ -5,7 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.ideas import choose, drag, drag_by_finger
+from tests.ideas import choose, drag
+from tests.touch import drag_by_finger
 
 
 @pytest.fixture

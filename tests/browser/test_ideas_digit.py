@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.ideas import choose, drag, drag_by_finger
+from tests.ideas import choose, drag
+from tests.touch import drag_by_finger
 
 PAINTED = "(canvas) => canvas.toDataURL()"
 

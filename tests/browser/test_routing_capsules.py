@@ -18,6 +18,7 @@ from capsnet.data import load_test_digits
 from capsnet.explain import length_bill
 from capsnet.knockout import without
 from capsnet.trace import CapsNetTrace
+from tests.touch import drag_by_finger
 
 NETWORK = "handwriting"
 DIGIT = 7  # what the first test digit shows, and what is read
@@ -287,18 +288,7 @@ def test_a_finger_taps_and_scrolls(new_context: Callable[..., BrowserContext]):
     marks.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
     box = marks.bounding_box()
     x, y = box["x"] + 60, box["y"] + 120
-    touch = context.new_cdp_session(page)
-
-    def send(kind: str, *points: tuple[float, float]) -> None:
-        touch.send(
-            "Input.dispatchTouchEvent",
-            {"type": kind, "touchPoints": [{"x": at, "y": down} for at, down in points]},
-        )
-
-    send("touchStart", (x, y))
-    for by in range(20, 121, 20):
-        send("touchMove", (x, y - by))
-    send("touchEnd")
+    drag_by_finger(page, x, y, right=0, down=-120)
     page.wait_for_timeout(300)
     assert marks.bounding_box()["y"] < box["y"] - 50, "the page scrolled"
     counts(page, 0)
@@ -307,9 +297,6 @@ def test_a_finger_taps_and_scrolls(new_context: Callable[..., BrowserContext]):
     counts(page, 36)
     box = marks.bounding_box()
     x, y = box["x"] + 20, box["y"] + 170
-    send("touchStart", (x, y))
-    for by in range(20, 121, 20):
-        send("touchMove", (x + by, y))
-    send("touchEnd")
+    drag_by_finger(page, x, y, right=120)
     expect(page.locator(".knockout .count")).not_to_have_text("36 of 1,152 are out.")
     expect(finding(page)).to_contain_text("Without the ")

@@ -7,9 +7,10 @@ import pytest
 import torch
 
 import capsnet
+from app.checked import choice, number
 from app.ideas import arrow, faces, shares, squashing
 from app.ideas.every import IDEAS
-from app.ideas.idea import Current, choice, number
+from app.ideas.idea import Current
 from capsnet.data import load_test_digits
 from capsnet.explain import agreement
 

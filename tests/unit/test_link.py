@@ -14,11 +14,11 @@ from hypothesis import strategies as some
 
 from app import drawing as drawings
 from app import link, parts
+from app.limits import NETWORKS
 from app.link import FIELDS, GRID, MAX_LENGTH, Linked
 from benchmarks.templates import made_digits
 from capsnet.data import Digits, load_test_digits
 
-NETWORKS = ("handwriting", "mnist")
 IDEAS = ("faces", "squashing")
 settings.register_profile("link", deadline=None, derandomize=True, database=None, max_examples=60)
 SETTINGS = settings.get_profile("link")
@@ -68,7 +68,7 @@ def fields(text: str) -> dict[str, str]:
 
 
 def read(given: dict[str, str]) -> Linked:
-    return link.read(given, NETWORKS, IDEAS, 10)
+    return link.read(given, IDEAS)
 
 
 def packed(raw: bytes) -> str:

@@ -1,9 +1,11 @@
 // A capsule is a vector: a seven to turn, its capsule as an arrow, and a neuron beside it.
 
-import { element, say, set, svg } from "../routing/dom.js";
+import { element, say, set, svg } from "../dom.js";
 import { paintGrey } from "../image.js";
 import { slider } from "./controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
+
+export const styles = ["ideas/arrow.css"];
 
 const SIDE = 300; // of the digit's picture
 const RADIUS = 128; // at which its handle turns around it

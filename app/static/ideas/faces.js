@@ -1,8 +1,10 @@
 // Votes that agree: a face whose parts say how wide it should be.
 
-import { element, say, set, svg } from "../routing/dom.js";
+import { element, say, set, svg } from "../dom.js";
 import { button, checkbox } from "./controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
+
+export const styles = ["ideas/faces.css"];
 
 const [WIDTH, HEIGHT, MIDDLE] = [440, 404, 220];
 const TOP = 22;

@@ -1,6 +1,6 @@
 // Handles on a picture that mouse, finger and keyboard can drag.
 
-import { set, svg } from "../routing/dom.js";
+import { set, svg } from "../dom.js";
 
 const REACH = 26; // of a finger around a handle's centre, in the picture's units
 

@@ -2,7 +2,7 @@
 
 import { palette } from "../colours.js";
 import { paintGrey } from "../image.js";
-import { describe, element, say } from "../routing/dom.js";
+import { describe, element, say } from "../dom.js";
 import { paintValues, tiled } from "./raster.js";
 
 export const styles = ["ideas/layers.css"];

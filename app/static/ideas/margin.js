@@ -1,6 +1,6 @@
 // Margin loss: two curves, the current digit's ten capsules on them, and what each of them costs.
 
-import { element, say, set, svg } from "../routing/dom.js";
+import { element, say, set, svg } from "../dom.js";
 import { button, slider } from "./controls.js";
 import { clamp, createHandle, picture, place } from "./handle.js";
 

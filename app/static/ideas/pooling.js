@@ -2,7 +2,7 @@
 
 import { palette } from "../colours.js";
 import { paintGrey } from "../image.js";
-import { describe, element, say, set, svg } from "../routing/dom.js";
+import { describe, element, say, set, svg } from "../dom.js";
 import { button } from "./controls.js";
 import { clamp } from "./handle.js";
 import { createPose } from "./pose.js";

@@ -1,7 +1,9 @@
 // Coupling by softmax: three logits, the shares they make, and where agreement takes them.
 
-import { element, set, svg } from "../routing/dom.js";
+import { element, set, svg } from "../dom.js";
 import { button, slider } from "./controls.js";
+
+export const styles = ["ideas/shares.css"];
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [36, 420, 12, 190];
 

@@ -1,7 +1,9 @@
 // Squash: a length to slide along the curve, the current digit's ten capsules on it.
 
-import { element, say, set, svg } from "../routing/dom.js";
+import { element, say, set, svg } from "../dom.js";
 import { clamp, createHandle, picture } from "./handle.js";
+
+export const styles = ["ideas/squashing.css"];
 
 const [LEFT, RIGHT, TOP, BOTTOM] = [46, 640, 34, 300];
 const [WIDTH, HEIGHT] = [660, 350];

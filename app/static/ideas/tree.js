@@ -1,7 +1,7 @@
 // Equivariance against invariance: a digit to turn, who decides about it, its length and its pose.
 
 import { paintGrey } from "../image.js";
-import { describe, element, say, set, svg } from "../routing/dom.js";
+import { describe, element, say, set, svg } from "../dom.js";
 import { button } from "./controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
 import { createPose } from "./pose.js";

@@ -1,6 +1,6 @@
 // The weighted mean vote, magnified: where it went from iteration to iteration.
 
-import { describe, gridLine, say, set, svg } from "./dom.js";
+import { describe, gridLine, say, set, svg } from "../dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { width: 320, height: 110, left: 16, right: 304, middle: 47 };

@@ -1,7 +1,7 @@
 // The length bill: what each type of capsule adds to |s|, and what it takes away.
 
 import { colourAt } from "../colours.js";
-import { describe, element, gridLine, panel, roomIn, say, sayOneOf, set, svg } from "./dom.js";
+import { describe, element, gridLine, panel, roomIn, say, sayOneOf, set, svg } from "../dom.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";
 import { at, between } from "./trace.js";

@@ -1,6 +1,6 @@
 // Chooses whose coupling is looked at: by type, row and column, or the strongest for the digit.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 import { asLit } from "./store.js";
 
 export function createCapsuleChoice(scene) {

@@ -1,7 +1,7 @@
 // Numbers in a row of cells, coloured by their sign and size: a vector, or a number for each digit.
 
 import { colourAt, readableOn } from "../colours.js";
-import { describe, element, say } from "./dom.js";
+import { describe, element, say } from "../dom.js";
 import { signed } from "./trace.js";
 
 // As many digits as a cell has room for; "0.000" has no sign, wherever it comes from.

@@ -1,7 +1,7 @@
 // Which digit capsule the panels are about, and how long each of them is now.
 
 import { createChips } from "../chips.js";
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 import { at, between } from "./trace.js";
 
 export function createChoice(scene) {

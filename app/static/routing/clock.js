@@ -1,6 +1,6 @@
 // The clock: play, pause, step, scrub. It drives every panel.
 
-import { element, say, describe } from "./dom.js";
+import { element, say, describe } from "../dom.js";
 
 const TWEEN = 650; // ms from one iteration to the next
 const REST = 1100; // ms to look at each

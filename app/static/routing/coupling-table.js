@@ -1,6 +1,6 @@
 // One coupling through all iterations, in a table; folded away at first.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 import { plain } from "./formula.js";
 import { at } from "./trace.js";
 

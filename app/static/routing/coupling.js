@@ -5,7 +5,7 @@ import { whenDelivered } from "../courier.js";
 import { createCapsuleChoice } from "./capsule-choice.js";
 import { WAITING } from "./cells.js";
 import { createCouplingTable } from "./coupling-table.js";
-import { element, panel, say, sayOneOf } from "./dom.js";
+import { element, panel, say, sayOneOf } from "../dom.js";
 import { createLines } from "./lines.js";
 import { createTakeHome } from "./take-home.js";
 import { childName } from "./trace.js";

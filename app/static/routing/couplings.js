@@ -1,6 +1,6 @@
 // Couplings: all 32 types × 10 digits at once, and 32 maps for the chosen digit.
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 import { createGridPanel } from "./grid-panel.js";
 import { drawSymmetricKey } from "./key.js";
 import { between } from "./trace.js";

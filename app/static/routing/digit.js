@@ -1,7 +1,7 @@
 // The digit as the network sees it, with the true fields of the capsules that carry its length.
 
 import { paintGrey } from "../image.js";
-import { describe, element, panel, say, sayOneOf, set, svg } from "./dom.js";
+import { describe, element, panel, say, sayOneOf, set, svg } from "../dom.js";
 import { asLit, isLit, lightsUp } from "./store.js";
 import { at, childName, signed } from "./trace.js";
 

@@ -1,6 +1,6 @@
 // Dots that can be pointed at, one for each capsule: the vote plane and the undecided use it.
 
-import { element, fit, pointOf, roomIn } from "./dom.js";
+import { element, fit, pointOf, roomIn } from "../dom.js";
 import { asLit, isLit, litChild } from "./store.js";
 
 const REACH = 12; // how near a pointer must come, in units

@@ -1,6 +1,6 @@
 // The paper's symbols with their indices, and numbers as they stand in formulas.
 
-import { element } from "./dom.js";
+import { element } from "../dom.js";
 
 // formula("û", index("j|i"), " = ", ...): a run of symbols and indices.
 export const formula = (...parts) => element("span", { className: "formula" }, ...parts);

@@ -1,6 +1,6 @@
 // A panel of grids with its key and its finding: couplings, activity and agreement.
 
-import { element, panel, sayOneOf } from "./dom.js";
+import { element, panel, sayOneOf } from "../dom.js";
 import { createGrids } from "./grids.js";
 import { createKey } from "./key.js";
 import { asLit } from "./store.js";

@@ -1,7 +1,7 @@
 // Many small grids of capsules, one a tile: 32 types for one digit, or 32 types × 10 digits.
 // One painter serves couplings, activity and agreement: a capsule has the same place in each.
 
-import { describe, element, fit, pointOf, roomIn, sharpness } from "./dom.js";
+import { describe, element, fit, pointOf, roomIn, sharpness } from "../dom.js";
 
 const LABEL = { font: 11, left: 34, top: 29, above: 15 };
 

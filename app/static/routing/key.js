@@ -1,6 +1,6 @@
 // Keys: what the colours mean, with the scale printed.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 
 // A strip of a colour map with texts under its ends and middle.
 export function createKey() {

@@ -1,7 +1,7 @@
 // What routing says with all capsules and without those that are knocked out, side by side.
 
 import { paintGrey } from "../image.js";
-import { describe, element, say } from "./dom.js";
+import { describe, element, say } from "../dom.js";
 import { at } from "./trace.js";
 
 export function createKnockoutResult(scene) {

@@ -3,7 +3,7 @@
 
 import { whenDelivered } from "../courier.js";
 import { Sender } from "../sender.js";
-import { element, panel, say } from "./dom.js";
+import { element, panel, say } from "../dom.js";
 import { typeMaps } from "./grid-panel.js";
 import { createGrids } from "./grids.js";
 import { createKey, drawSymmetricKey } from "./key.js";

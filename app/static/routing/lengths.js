@@ -1,6 +1,6 @@
 // The story in lines: the length of each digit capsule after each iteration.
 
-import { describe, gridLine, panel, roomIn, sayOneOf, set, svg } from "./dom.js";
+import { describe, gridLine, panel, roomIn, sayOneOf, set, svg } from "../dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { height: 270, left: 30, right: 26, top: 22, bottom: 28 };

@@ -1,6 +1,6 @@
 // The capsule that is lit, in words: always in sight, whichever panel it was pointed at in.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 import { litChild } from "./store.js";
 import { at, childName, signed } from "./trace.js";
 

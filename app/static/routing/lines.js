@@ -1,7 +1,7 @@
 // One iteration of one coupling, line by line as in the paper's procedure 1: symbol = numbers.
 
 import { createCells, furthest } from "./cells.js";
-import { element, say, sayOneOf } from "./dom.js";
+import { element, say, sayOneOf } from "../dom.js";
 import { addition, formula, index, plain } from "./formula.js";
 import { at } from "./trace.js";
 

@@ -1,7 +1,7 @@
 // Who has chosen at all: among how many digits each capsule still divides its vote.
 
 import { createDots } from "./dots.js";
-import { describe, element, panel, say, sayOneOf } from "./dom.js";
+import { describe, element, panel, say, sayOneOf } from "../dom.js";
 import { asLit, isLit, lightsUp } from "./store.js";
 import { at, between, childName } from "./trace.js";
 

@@ -1,7 +1,7 @@
 // The same bill by place: where in the image the length of a digit capsule comes from.
 
 import { colourAt, readableOn } from "../colours.js";
-import { describe, element, panel, say, sayOneOf, set, svg } from "./dom.js";
+import { describe, element, panel, say, sayOneOf, set, svg } from "../dom.js";
 import { createKey, drawSymmetricKey } from "./key.js";
 import { roving } from "./roving.js";
 import { lightsUp } from "./store.js";

@@ -2,7 +2,7 @@
 
 import { colourAt } from "../colours.js";
 import { createDots } from "./dots.js";
-import { describe, element, panel, say, sayOneOf } from "./dom.js";
+import { describe, element, panel, say, sayOneOf } from "../dom.js";
 import { at, between } from "./trace.js";
 
 const AREA = 10; // of a dot whose coupling is even, in squared pixels of its radius

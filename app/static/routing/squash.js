@@ -1,7 +1,7 @@
 // From votes to length: the mean vote, magnified, and squash on a gauge of its own.
 
 import { createArrow } from "./arrow.js";
-import { describe, element, gridLine, panel, say, sayOneOf, set, svg } from "./dom.js";
+import { describe, element, gridLine, panel, say, sayOneOf, set, svg } from "../dom.js";
 import { at, between } from "./trace.js";
 
 const BOX = { width: 320, height: 230, left: 34, right: 306, top: 12, bottom: 196 };

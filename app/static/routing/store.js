@@ -5,7 +5,7 @@
 // another capsule is lit; `stop` at the end, where there is something to end. Only the two that
 // wait for answers ask the server, through `reported` and `knockedOut`.
 
-import { measureType } from "./dom.js";
+import { measureType } from "../dom.js";
 import { at, momentOf } from "./trace.js";
 
 export function createScene(trace, colours) {

@@ -1,6 +1,6 @@
 // The sentence that the teacher reads aloud.
 
-import { element, say, sayOneOf } from "./dom.js";
+import { element, say, sayOneOf } from "../dom.js";
 
 export function createStory(scene) {
   const { words, clear } = scene.trace.meta;

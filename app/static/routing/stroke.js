@@ -1,6 +1,6 @@
 // Follows a pointer that paints over the cells of a picture: a click, or a stroke.
 
-import { pointOf } from "./dom.js";
+import { pointOf } from "../dom.js";
 
 const STILL = 8; // units that a finger may move and still tap
 

@@ -1,6 +1,6 @@
 // A coupling as a script to take home: copied, or downloaded where there is no clipboard to write to.
 
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 
 export function createTakeHome() {
   const copy = element("button", { type: "button" }, "Copy as NumPy");

@@ -1,7 +1,7 @@
 // Before routing: a capsule's pose times a learnt matrix is its vote, as a picture with its numbers.
 
 import { createCells, furthest, paint, WAITING } from "./cells.js";
-import { element, say } from "./dom.js";
+import { element, say } from "../dom.js";
 import { formula, index, plain } from "./formula.js";
 
 const MOVES = { ArrowUp: -1, ArrowLeft: -1, ArrowDown: 1, ArrowRight: 1 };

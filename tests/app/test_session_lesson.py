@@ -1,0 +1,137 @@
+"""A lesson's state on the server: what it sets up, when something was done, what a reload keeps."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from app import loaded, session, session_ideas, session_kept, session_lesson
+from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
+
+STROKES = {"source": "strokes", "strokes": [[[0.3, 0.1], [0.2, 0.4]]], "thickness": 1.0}
+# How each deed is done.
+DOINGS: dict[str, Callable[[], None]] = {
+    "drawing": lambda: session.set_from_browser(STROKES),
+    "network": lambda: session.set_network("mnist"),
+    "digit": lambda: session.set_digit(3),
+    "iteration": lambda: session.set_iteration(7),
+    "slider": lambda: session.set_offsets(session.digit(), [0.25, *[0.0] * 15]),
+    "idea": lambda: session_ideas.set_idea_move("squashing", 1, {"length": 1.25}),
+}
+
+
+@pytest.fixture(autouse=True)
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A session's state, with no app around it."""
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("streamlit.session_state", state)
+    return state
+
+
+def lesson_of(task: Choices | Guess | Deed, **setup: Any) -> Lesson:
+    step = Step("One", "Draw", "Text", "Why?", task, "So.", "draw.sees", setup=setup)
+    return Lesson("own", "Own", "About", 5, (step,))
+
+
+def test_every_deed_that_a_lesson_may_ask_for_is_tried() -> None:
+    assert set(DOINGS) == set(DEEDS)
+
+
+@pytest.mark.parametrize("wanted", DOINGS)
+def test_a_deed_is_seen_when_it_is_done_and_not_before(wanted: str) -> None:
+    lesson = lesson_of(Deed(wanted))
+    session.trace()  # the page has shown the digit
+    session_lesson.begin(lesson)
+    for other, do in DOINGS.items():
+        # Another drawing puts back what is set for a digit: that is a change of it, too.
+        if other not in (wanted, "drawing", "network"):
+            do()
+    assert not session_lesson.is_done(lesson.steps[0])
+    DOINGS[wanted]()
+    assert session_lesson.is_done(lesson.steps[0])
+
+
+def test_a_step_sets_up_what_it_wants() -> None:
+    task = Choices(("So", "Otherwise"), 0)
+    wants = {"test_digit": 5, "network": "mnist", "digit": 4, "iteration": 6, "idea": "margin"}
+    session_lesson.begin(lesson_of(task, **wants))
+    assert session.drawing().test_index == 5
+    assert session.network_name() == "mnist"
+    assert (session.digit(), session.iteration()) == (4, 6)
+    assert session_ideas.current_idea("faces") == "margin"
+
+
+def test_an_empty_pad_is_set_up_and_the_drawing_comes_back() -> None:
+    session.set_from_browser(STROKES)
+    mine = session.drawing()
+    session_lesson.begin(lesson_of(Deed("drawing"), empty=True))
+    assert session.drawing().is_empty
+    session_lesson.end()
+    assert session.drawing() is mine
+
+
+def test_what_was_drawn_in_a_lesson_stays_after_it() -> None:
+    session_lesson.begin(lesson_of(Deed("drawing"), empty=True))
+    session.set_from_browser(STROKES)
+    session_lesson.end()
+    assert session.drawing().strokes
+
+
+def known_lesson() -> Lesson:
+    return next(iter(loaded.lessons().values()))
+
+
+def reload(state: dict[str, Any]) -> None:
+    """Another session of the same tab, which takes up what the browser kept of this one."""
+    kept = json.loads(json.dumps(session_kept.kept()))
+    state.clear()
+    session.drawing()  # the page has shown its first digit
+    session_kept.restore(kept)
+
+
+def test_a_lesson_goes_on_after_a_reload_and_still_gives_the_drawing_back(
+    state: dict[str, Any],
+) -> None:
+    session.set_from_browser(STROKES)
+    image = session.drawing().image.tobytes()
+    lesson = known_lesson()
+    session_lesson.begin(lesson)
+    assert session.drawing().image.tobytes() != image  # the first step sets a test digit up
+    reload(state)
+    assert (session_lesson.lesson(), session_lesson.number()) == (lesson.key, 0)
+    session_lesson.end()
+    assert session.drawing().image.tobytes() == image
+
+
+def test_what_was_drawn_in_it_stays_after_a_reload_too(state: dict[str, Any]) -> None:
+    session_lesson.begin(known_lesson())
+    session.set_from_browser(STROKES)
+    image = session.drawing().image.tobytes()
+    reload(state)
+    session_lesson.end()
+    assert session.drawing().image.tobytes() == image
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"key": "none"}, "no lesson"),
+        ({"key": ["1-see"]}, "no lesson"),
+        ({"step": 99}, "no step"),
+        ({"step": True}, "no step"),
+        ({"before": {"source": "nowhere"}}, "drawing"),
+        ({"before": 7}, "drawing"),
+    ],
+)
+def test_a_lesson_that_makes_no_sense_is_refused(
+    state: dict[str, Any], change: dict[str, Any], problem: str
+) -> None:
+    session_lesson.begin(known_lesson())
+    kept = {**session_lesson.kept(), **change}
+    state.clear()
+    session.drawing()
+    with pytest.raises(ValueError, match=problem):
+        session_lesson.restore(kept)
+    assert session_lesson.lesson() is None
+    assert "lesson_before" not in state
