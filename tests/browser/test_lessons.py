@@ -26,7 +26,10 @@ def do(page: Page, step: Step) -> None:
     """Do what a step asks for, in the scene itself."""
     match step.task.what:
         case "drawing":
-            draw(page.locator(".pad canvas"), LINE)
+            # Playwright scrolls when a click has to wait.
+            pad = page.locator(".pad canvas")
+            pad.scroll_into_view_if_needed()
+            draw(pad, LINE)
         case "network":
             page.get_by_role("radio", name="MNIST alone").click()
         case "idea":
