@@ -99,16 +99,8 @@ def _ask(step: Step, key: str) -> None:
     """Ask for a prediction; nothing is revealed before."""
     task = step.task
     if isinstance(task, Choices):
-        chosen = st.radio(
-            "What do you think?",
-            range(len(task.answers)),
-            index=None,
-            format_func=task.answers.__getitem__,
-            label_visibility="collapsed",
-            key=key,
-        )
-        ready = chosen is not None
-        label, answer = "See whether it is so", chosen
+        answer = _choose(task, step, key)
+        ready, label = answer is not None, "See whether it is so"
     elif isinstance(task, Guess):
         whole = all(float(value).is_integer() for value in (task.low, task.high, task.step))
         middle = task.low + task.step * round((task.high - task.low) / 2 / task.step)
@@ -118,30 +110,50 @@ def _ask(step: Step, key: str) -> None:
         )
         ready, label = True, "See whether it is so"
     else:
-        st.markdown(f"*Waiting for you to {DEEDS[task.what]}.*")
-        ready, label, answer = True, "Show me anyway", None
-        if session_lesson.is_done(step):
-            session_lesson.reveal(True)
-            st.rerun(scope="app")
+        answer = _choose(task.expected, step, key) if task.expected else None
+        ready, label = True, "Show me anyway"
+        if task.expected and answer is None:
+            st.markdown(f"*Choose what you expect; then {DEEDS[task.what]}.*")
+        else:
+            st.markdown(f"*Waiting for you to {DEEDS[task.what]}.*")
+            if session_lesson.is_done(step):
+                session_lesson.reveal(answer)
+                st.rerun(scope="app")
     if st.button(label, disabled=not ready, key=f"{key}_see", help="Reveals what is so"):
         session_lesson.reveal(answer)
         st.rerun(scope="app")
 
 
-def _judged(task: Choices | Guess | Deed, answer: object, known: dict[str, Any]) -> str:
-    """Say what comes of a prediction."""
+def _choose(choices: Choices, step: Step, key: str) -> int | None:
+    """Ask for one of several answers. What was done before one was chosen does not count."""
+    return st.radio(
+        "What do you think?",
+        range(len(choices.answers)),
+        index=None,
+        format_func=choices.answers.__getitem__,
+        label_visibility="collapsed",
+        key=key,
+        on_change=session_lesson.watch,
+        args=(step,),
+    )
+
+
+def _judged(task: Choices | Guess | Deed | None, answer: object, known: dict[str, Any]) -> str:
+    """Say what comes of a prediction; nothing where none was made."""
+    if isinstance(task, Deed):
+        task = task.expected
+    if task is None or answer is None:
+        return ""
     if isinstance(task, Choices):
         if task.right is None:
             return f"You think: {task.answers[answer]}."
         if answer == task.right:
             return "**Yes.**"
         return f"**Not this time:** {task.answers[task.right]}."
-    if isinstance(task, Guess):
-        truth = float(known[task.truth])
-        is_near = abs(answer - truth) <= task.near
-        near = "**Close:**" if is_near else "**Not that near:**"
-        return f"{near} you said {answer:g}, it is {truth:.4g}."
-    return "**Done.**" if answer else ""
+    truth = float(known[task.truth])
+    is_near = abs(answer - truth) <= task.near
+    near = "**Close:**" if is_near else "**Not that near:**"
+    return f"{near} you said {answer:g}, it is {truth:.4g}."
 
 
 def _head(lesson: Lesson, step: Step, scene: str, number: int) -> bool:

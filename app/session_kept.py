@@ -6,8 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, session_lesson, session_shown
+from app import session, session_ideas, session_lesson, session_routing, session_shown
 from app.drawing import to_json
+from app.ideas.every import IDEAS
 from app.limits import NETWORKS
 
 log = logging.getLogger(__name__)
@@ -26,6 +27,9 @@ def kept() -> dict[str, Any]:
             name: {str(digit): values for digit, values in offsets.items()}
             for name, offsets in session.all_offsets().items()
         },
+        "capsule": session_routing.capsule(),
+        "out": list(session_routing.knocked_out()),
+        "idea": st.session_state.get("idea"),
         "lesson": session_lesson.kept(),
         "presenting": session_shown.presenting(),
         "hidden": sorted(session_shown.hidden()),
@@ -55,6 +59,9 @@ def restore(left: object) -> None:
                 values = left.get("offsets", {}).get(name, {}).get(str(digit))
                 if values is not None:
                     session.set_offsets(digit, values, name)
+        session_routing.restore(left.get("capsule"), left.get("out", []))
+        if left.get("idea") in [idea.key for idea in IDEAS]:
+            session_ideas.set_idea(left["idea"])
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:

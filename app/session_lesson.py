@@ -34,7 +34,7 @@ def go(taken: Lesson, to: int) -> None:
     st.session_state["lesson_turns_to"] = step.scene
     st.session_state.pop("lesson_revealed", None)
     _set_up(step.setup)
-    st.session_state["lesson_mark"] = _mark(step)
+    watch(step)
     reached = max(to, progress().get(taken.key, 0))
     st.session_state["lesson_progress"] = {**progress(), taken.key: reached}
 
@@ -83,8 +83,13 @@ def withheld() -> list[str]:
     return list(loaded.lessons()[lesson()].steps[number()].hide)
 
 
+def watch(step: Step) -> None:
+    """Wait from now on for what a step asks to do."""
+    st.session_state["lesson_mark"] = _mark(step)
+
+
 def is_done(step: Step) -> bool:
-    """Whether what a step asks to do was done since it began."""
+    """Whether what a step asks to do was done since that was watched for."""
     return _mark(step) != st.session_state.get("lesson_mark")
 
 
@@ -124,7 +129,7 @@ def restore(left: object) -> None:
     if left.get("set_up") is True:
         st.session_state["lesson_drawing"] = session.drawing().name
     st.session_state["lesson"], st.session_state["lesson_step"] = key, step
-    st.session_state["lesson_mark"] = _mark(known[key].steps[step])
+    watch(known[key].steps[step])
 
 
 def progress() -> dict[str, int]:

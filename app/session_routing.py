@@ -31,9 +31,7 @@ def set_choice(sent: object) -> None:
     Raises:
         ValueError: unless these are whole numbers that exist; the capsule may be None.
     """
-    chosen = sent.get("capsule") if isinstance(sent, dict) else None
-    if chosen is not None and not _is_child(chosen):
-        raise ValueError(f"there is no primary capsule {chosen!r}")
+    chosen = _capsule(sent.get("capsule") if isinstance(sent, dict) else None)
     session.set_clock(sent)
     _keep("capsule", chosen)
 
@@ -46,19 +44,22 @@ def set_knocked_out(sent: object) -> None:
     """
     if not isinstance(sent, dict) or sent.get("trace") != session.routing().meta["name"]:
         raise ValueError("capsules must be knocked out of the trace that is on the page")
-    children = sent.get("capsules")
-    most = session.network().config.children
-    if not isinstance(children, list) or len(children) > most:
-        raise ValueError(f"the capsules to knock out must be a list of at most {most}")
-    if not all(map(_is_child, children)):
-        raise ValueError("a primary capsule that is not there cannot be knocked out")
-    _keep("knocked_out", tuple(sorted(set(children))))
+    _keep("knocked_out", _out(sent.get("capsules")))
 
 
 def arrange(chosen: int | None, out: tuple[int, ...]) -> None:
     """Set both at once, for capsules that exist."""
     _keep("capsule", chosen)
     _keep("knocked_out", out)
+
+
+def restore(chosen: object, out: object) -> None:
+    """Set both to what a browser kept of an earlier session.
+
+    Raises:
+        ValueError: if there are no such capsules.
+    """
+    arrange(_capsule(chosen), _out(out))
 
 
 def start(place: str) -> dict[str, Any]:
@@ -99,6 +100,21 @@ def _named(answer: RoutingMessage) -> RoutingMessage:
 
 def _keep(key: str, value: Any) -> None:
     st.session_state[key] = {**st.session_state.get(key, {}), session.network_name(): value}
+
+
+def _capsule(chosen: object) -> int | None:
+    if chosen is not None and not _is_child(chosen):
+        raise ValueError(f"there is no primary capsule {chosen!r}")
+    return chosen
+
+
+def _out(children: object) -> tuple[int, ...]:
+    most = session.network().config.children
+    if not isinstance(children, list) or len(children) > most:
+        raise ValueError(f"the capsules to knock out must be a list of at most {most}")
+    if not all(map(_is_child, children)):
+        raise ValueError("a primary capsule that is not there cannot be knocked out")
+    return tuple(sorted(set(children)))
 
 
 def _is_child(value: object) -> bool:

@@ -35,9 +35,10 @@ class Guess:
 
 @dataclass(frozen=True)
 class Deed:
-    """Something to do in the scene itself."""
+    """Something to do in the scene itself, once it was said what one expects of it."""
 
     what: Literal["drawing", "network", "digit", "iteration", "slider", "idea"]
+    expected: Choices | None = None
 
 
 @dataclass(frozen=True)

@@ -144,21 +144,29 @@ class _Reader:
 
     def _task(self, given: Mapping[str, Any], n: int) -> Choices | Guess | Deed:
         kinds = [key for key in ("choices", "guess", "do") if key in given]
-        if len(kinds) != 1:
-            raise self._wrong("a step has one of choices, guess and do", n, kinds and kinds[-1])
-        if "right" in given and kinds != ["choices"]:
-            raise self._wrong("right belongs to choices", n, "right")
+        if not kinds or "guess" in kinds[:-1] or kinds[1:] == ["guess"]:
+            raise self._wrong(
+                "a step has choices, a guess, or something to do; to do can have choices, too",
+                n,
+                kinds[-1] if kinds else None,
+            )
+        choices = self._choices(given, n)
         if "do" in given:
             self._one_of(given["do"], DEEDS, "do", n)
-            return Deed(given["do"])
-        if "choices" in given:
-            answers, right = given["choices"], given.get("right")
-            if len(answers) not in range(2, 6) or not all(type(one) is str for one in answers):
-                raise self._wrong("choices must be two to five texts", n, "choices")
-            if right is not None and right not in range(1, len(answers) + 1):
-                raise self._wrong(f"right must be one of 1 to {len(answers)}", n, "right")
-            return Choices(tuple(answers), None if right is None else right - 1)
-        return self._guess(given["guess"], n)
+            return Deed(given["do"], choices)
+        return choices or self._guess(given["guess"], n)
+
+    def _choices(self, given: Mapping[str, Any], n: int) -> Choices | None:
+        answers, right = given.get("choices"), given.get("right")
+        if answers is None:
+            if right is not None:
+                raise self._wrong("right belongs to choices", n, "right")
+            return None
+        if len(answers) not in range(2, 6) or not all(type(one) is str for one in answers):
+            raise self._wrong("choices must be two to five texts", n, "choices")
+        if right is not None and right not in range(1, len(answers) + 1):
+            raise self._wrong(f"right must be one of 1 to {len(answers)}", n, "right")
+        return Choices(tuple(answers), None if right is None else right - 1)
 
     def _guess(self, given: Mapping[str, Any], n: int) -> Guess:
         if set(given) != set(_GUESS):

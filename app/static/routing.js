@@ -115,10 +115,13 @@ function fill(root, trace, report) {
   const reportChoice = (choice) => report("choice", choice);
   scene.reported = (now = false) => {
     const { digit, iteration, capsule } = scene;
-    amend((kept) => Object.assign(kept, { digit, iteration }));
+    amend((kept) => Object.assign(kept, { digit, iteration, capsule }));
     sendLater(reportChoice, { trace: name, digit, iteration, capsule }, now ? 0 : REPORT);
   };
-  scene.knockedOut = (capsules) => report("knockout", { trace: name, capsules });
+  scene.knockedOut = (capsules) => {
+    amend((kept) => Object.assign(kept, { out: capsules }));
+    report("knockout", { trace: name, capsules });
+  };
   const unoffer = offer([
     {
       keys: Array.from({ length: trace.meta.digits }, (_, digit) => String(digit)),

@@ -52,6 +52,16 @@ def test_a_deed_is_seen_when_it_is_done_and_not_before(wanted: str) -> None:
     assert session_lesson.is_done(lesson.steps[0])
 
 
+def test_what_was_done_before_it_was_watched_for_does_not_count() -> None:
+    lesson = lesson_of(Deed("drawing", Choices(("So", "Otherwise"), None)))
+    session_lesson.begin(lesson)
+    DOINGS["drawing"]()
+    session_lesson.watch(lesson.steps[0])  # now it was said what one expects
+    assert not session_lesson.is_done(lesson.steps[0])
+    session.set_test_digit(8)
+    assert session_lesson.is_done(lesson.steps[0])
+
+
 def test_a_step_sets_up_what_it_wants() -> None:
     task = Choices(("So", "Otherwise"), 0)
     wants = {"test_digit": 5, "network": "mnist", "digit": 4, "iteration": 6, "idea": "margin"}

@@ -56,6 +56,10 @@ def test_a_lesson_is_read_as_it_is_written(write):
     guess = 'guess = { from = 0, to = 1, step = 0.1, truth = "length", near = 0.1 }'
     text = WHOLE.replace('choices = ["So", "Otherwise"]\nright = 2', guess)
     assert read_lesson(write(text)).steps[4].task == Guess(0.0, 1.0, 0.1, "length", 0.1)
+    text = WHOLE.replace("right = 2", 'right = 2\ndo = "drawing"')
+    assert read_lesson(write(text)).steps[0].task == Deed("drawing", lesson.steps[0].task)
+    text = WHOLE.replace('choices = ["So", "Otherwise"]\nright = 2', 'do = "slider"')
+    assert read_lesson(write(text)).steps[0].task == Deed("slider")
 
 
 @pytest.mark.parametrize(
@@ -72,8 +76,11 @@ def test_a_lesson_is_read_as_it_is_written(write):
         ("{length}", "{0.__class__}", "line 13, step 1: reveal with"),
         ("right = 2", "right = 3", "line 12, step 1: right must be one of 1 to 2"),
         ('choices = ["So", "Otherwise"]', 'choices = ["So"]', "line 11, step 1: choices must be"),
-        ('choices = ["So", "Otherwise"]\n', "", "step 1: a step has one of choices, guess and do"),
-        ("right = 2", 'do = "drawing"', "line 12, step 1: a step has one of"),
+        ('choices = ["So", "Otherwise"]\n', "", "step 1: a step has choices, a guess, or"),
+        ("right = 2", "guess = {}", "line 12, step 1: a step has choices, a guess, or"),
+        ("right = 2", 'guess = {}\ndo = "drawing"', "line 13, step 1: a step has choices, a"),
+        ("right = 2", 'right = 2\ndo = "sleep"', "line 13, step 1: do is none of: drawing"),
+        ('choices = ["So", "Otherwise"]', 'do = "drawing"', "line 12, step 1: right belongs"),
         ('right = 2', 'setup = { digit = 10 }', "line 12, step 1: setup: digit cannot be 10"),
         ("right = 2", 'hide = ["routing.bill"]', "line 12, step 1: hide is none of: draw."),
         ('right = 2', 'setup = { colour = 1 }', "line 12, step 1: setup cannot set colour"),
