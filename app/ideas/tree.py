@@ -120,11 +120,15 @@ def _sentence(
         f"{count} branches that bring most, {len(same)} are those of the untouched digit. "
     )
     longest = now.prediction
+    was_sure = is_long(winner["before"], threshold)
+    lost = " Turned that far, the answer does not stay." if was_sure else ""
     if not is_long(now.lengths[longest], threshold):
-        return f"{told}The network is not sure: {longest} is longest, {now.lengths[longest]:.2f}."
+        unsure = f"The network is not sure: {longest} is longest, {now.lengths[longest]:.2f}."
+        return f"{told}{unsure}{lost}"
     if longest != digit:
-        return f"{told}The network now reads {a(longest)}, {now.lengths[longest]:.2f} long."
-    return told + second
+        return f"{told}The network now reads {a(longest)}, {now.lengths[longest]:.2f} long.{lost}"
+    kept = " The answer stayed while the pose turned." if was_sure else ""
+    return f"{told}{second}{kept}"
 
 
 IDEA = Idea(

@@ -65,9 +65,16 @@ def test_it_says_when_it_is_no_seven_any_more(seven):
     far = answer(seven, 45)
     assert far.numbers["trees"][1]["digit"] == 2
     assert "The network now reads a two, 0.8" in far.sentence
+    assert far.sentence.endswith("Turned that far, the answer does not stay.")
     back = answer(seven, -45).sentence
     assert back.startswith("Turned by 45° anticlockwise")
     assert "The network is not sure" in back
+    assert back.endswith("the answer does not stay.")
+
+
+def test_it_says_so_when_only_the_pose_turned(seven, nothing):
+    assert answer(seven, 10).sentence.endswith("The answer stayed while the pose turned.")
+    assert "answer" not in answer(nothing, 10).sentence  # there was none
 
 
 def test_an_empty_image_has_a_tree_too(nothing):
