@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app import loaded, session, session_lesson
+from app.choose_network import NAMES
 from app.components.progress import progress
 from app.components.spotlight import spotlight
 from app.lessons.facts import facts, told
@@ -15,7 +16,8 @@ from app.theme import Palette, palette
 
 log = logging.getLogger(__name__)
 
-LOOK = 1.0  # seconds between two looks at whether what was asked was done
+LOOK = 1.5  # seconds between two looks at what was asked to be done, and at what came of it
+PAD = "draw.pad"  # not among the parts that can be left out
 
 
 def _style(colours: Palette) -> str:
@@ -36,6 +38,13 @@ def _style(colours: Palette) -> str:
       z-index: 90;
     }}
     .st-key-lesson {{ gap: 0.5rem; }}
+    @media (max-width: 680px) {{
+      [data-testid="stLayoutWrapper"]:has(> .st-key-lesson) {{ padding: 0.4rem 0.75rem; }}
+      .st-key-lesson, .st-key-lesson [data-testid="stColumn"] > div {{ gap: 0.25rem; }}
+      .st-key-lesson [data-testid="stHorizontalBlock"] {{ gap: 0.25rem 0.5rem; }}
+      .st-key-lesson .st-key-lesson_head button {{ min-height: 2rem; padding: 0 0.5rem; }}
+      .st-key-lesson p, .st-key-lesson label {{ font-size: 0.92rem; line-height: 1.35; }}
+    }}
     .st-key-lesson h3 {{ font-size: 1.2rem; padding: 0; }}
     </style>"""
 
@@ -63,11 +72,13 @@ def lesson_panel(scene: str) -> None:
         return
     lesson = known[key]
     step = lesson.steps[session_lesson.number()]
-    waits = isinstance(step.task, Deed) and not session_lesson.revealed()
-    spotlight(step.point if scene == step.scene else None)
+    does = isinstance(step.task, Deed)  # what is revealed then goes on changing under the hand
+    here = scene == step.scene
+    draws = does and step.task.what == "drawing" and not session_lesson.revealed()
+    spotlight(step.point if here else None, PAD if here and draws else None)
     st.html(_style(palette(session.theme())))
     with st.container(key="lesson"):
-        st.fragment(_step, run_every=LOOK if waits else None)(lesson, step, scene)
+        st.fragment(_step, run_every=LOOK if does else None)(lesson, step, scene)
 
 
 def _step(lesson: Lesson, step: Step, scene: str) -> None:
@@ -82,6 +93,7 @@ def _step(lesson: Lesson, step: Step, scene: str) -> None:
         session.digit(),
         session.drawing().label,
         session.offsets(),
+        NAMES[session.network_name()],
     )
     with said:
         st.subheader(step.title, anchor=False)
@@ -111,7 +123,6 @@ def _ask(step: Step, key: str) -> None:
         ready, label = True, "See whether it is so"
     else:
         answer = _choose(task.expected, step, key) if task.expected else None
-        ready, label = True, "Show me anyway"
         if task.expected and answer is None:
             st.markdown(f"*Choose what you expect; then {DEEDS[task.what]}.*")
         else:
@@ -119,6 +130,7 @@ def _ask(step: Step, key: str) -> None:
             if session_lesson.is_done(step):
                 session_lesson.reveal(answer)
                 st.rerun(scope="app")
+        return
     if st.button(label, disabled=not ready, key=f"{key}_see", help="Reveals what is so"):
         session_lesson.reveal(answer)
         st.rerun(scope="app")
@@ -153,7 +165,8 @@ def _judged(task: Choices | Guess | Deed | None, answer: object, known: dict[str
     truth = float(known[task.truth])
     is_near = abs(answer - truth) <= task.near
     near = "**Close:**" if is_near else "**Not that near:**"
-    return f"{near} you said {answer:g}, it is {truth:.4g}."
+    form = ",.0f" if truth.is_integer() else ".2f"
+    return f"{near} you said {answer:g}, it is {truth:{form}}."
 
 
 def _head(lesson: Lesson, step: Step, scene: str, number: int) -> bool:
@@ -170,7 +183,7 @@ def _head(lesson: Lesson, step: Step, scene: str, number: int) -> bool:
             session_lesson.go(lesson, number - 1)
             st.rerun(scope="app")
         answered = session_lesson.revealed() is not None
-        label = "Finish the lesson" if is_last else "Next step" if answered else "Skip this step"
+        label = "Finish the lesson" if is_last else "Next step" if answered else "Skip"
         if st.button(label, help="Goes on, also without an answer"):
             if is_last:
                 session_lesson.end(lesson)

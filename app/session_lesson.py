@@ -52,7 +52,7 @@ def end(taken: Lesson | None = None) -> None:
     ours = st.session_state.pop("lesson_drawing", None)
     if before is not None and ours == session.drawing().name:
         session.set_drawing(before)
-    for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark"):
+    for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark", "lesson_seen"):
         st.session_state.pop(key, None)
 
 
@@ -77,20 +77,27 @@ def revealed() -> tuple[Any] | None:
 
 
 def withheld() -> list[str]:
-    """Return the parts that the lesson leaves out until its question is answered."""
-    if lesson() is None or revealed() is not None:
+    """Return the parts that the lesson leaves out now."""
+    if lesson() is None:
         return []
-    return list(loaded.lessons()[lesson()].steps[number()].hide)
+    step = loaded.lessons()[lesson()].steps[number()]
+    return [*step.without, *(step.hide if revealed() is None else ())]
 
 
 def watch(step: Step) -> None:
     """Wait from now on for what a step asks to do."""
     st.session_state["lesson_mark"] = _mark(step)
+    st.session_state.pop("lesson_seen", None)
 
 
 def is_done(step: Step) -> bool:
-    """Whether what a step asks to do was done since that was watched for."""
-    return _mark(step) != st.session_state.get("lesson_mark")
+    """Whether what a step asks to do was done since that was watched for, and the hand rests.
+
+    It rests if nothing has changed since this was asked before.
+    """
+    now, before = _mark(step), st.session_state.get("lesson_seen")
+    st.session_state["lesson_seen"] = now
+    return now is not None and now == before and now != st.session_state.get("lesson_mark")
 
 
 def kept() -> dict[str, Any] | None:
@@ -176,15 +183,20 @@ def _set_up(setup: dict[str, Any]) -> None:
 
 
 def _mark(step: Step) -> Any:
-    """Return what tells whether the deed that a step asks for was done."""
+    """Return what tells whether the deed that a step asks for was done; None: it cannot be."""
     if not isinstance(step.task, Deed):
         return None
     marks = {
-        "drawing": lambda: session.drawing().name,
+        "drawing": lambda: None if session.drawing().is_empty else session.drawing().name,
         "network": session.network_name,
         "digit": session.digit,
         "iteration": session.iteration,
-        "slider": lambda: session.offsets().get(session.digit()),
+        "slider": _bent,
         "idea": lambda: st.session_state.get("idea_moves"),
     }
     return marks[step.task.what]()
+
+
+def _bent() -> list[float] | None:
+    offsets = session.offsets().get(session.digit(), [])
+    return offsets if any(offsets) else None

@@ -7,10 +7,11 @@ KEY = "spotlight"
 _component = declare("spotlight")
 
 
-def spotlight(part: str | None) -> None:
+def spotlight(part: str | None, needed: str | None = None) -> None:
     """Outline a part of the scene, and bring it into sight.
 
     Args:
         part: its name in `data-part`; None: no part is lit.
+        needed: what is brought into sight in its place; None: the lit part itself.
     """
-    _component(key=KEY, data={"part": part})
+    _component(key=KEY, data={"part": part, "brought": needed or part})

@@ -12,6 +12,7 @@ from capsnet.trace import CapsNetTrace
 
 # By name, what a lesson's text can have in braces.
 FACTS = {
+    "network": "the name of the network that reads, as the switch has it",
     "longest": "the digit of the longest capsule",
     "a_longest": "the same in words: a seven",
     "length": "how long that capsule is",
@@ -47,6 +48,7 @@ def facts(
     chosen: int,
     label: int | None,
     offsets: Mapping[int, list[float]],
+    network: str,
 ) -> dict[str, Any]:
     """Return all FACTS of a digit.
 
@@ -56,6 +58,7 @@ def facts(
         chosen: the digit whose capsule is chosen.
         label: the true digit, where it is known.
         offsets: δ of the capsules whose sliders were moved.
+        network: the name of the network that made the trace.
     """
     order = np.argsort(-trace.lengths, kind="stable")
     first, second = int(order[0]), int(order[1])
@@ -69,6 +72,7 @@ def facts(
     bent = np.abs(offsets.get(chosen, [0.0]))
     sure = is_long(trace.lengths[first], threshold)
     return {
+        "network": network,
         "longest": first,
         "a_longest": a(first),
         "length": float(trace.lengths[first]),

@@ -53,6 +53,7 @@ class Step:
     reveal: str  # Markdown
     point: str  # the part of the scene that is spoken of
     hide: tuple[str, ...] = ()  # the parts of the scene that are left out until it is answered
+    without: tuple[str, ...] = ()  # those that are left out all the while
     setup: dict[str, Any] = field(default_factory=dict)  # what is set when the step begins
 
 

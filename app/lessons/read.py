@@ -24,6 +24,7 @@ _STEP = {"title": str, "scene": str, "point": str, "text": str, "question": str,
 _OPTIONAL = {
     "point": str,
     "hide": list,
+    "without": list,
     "setup": dict,
     "choices": list,
     "right": int,
@@ -124,8 +125,9 @@ class _Reader:
         scene = given["scene"]
         self._one_of(scene, PARTS, "scene", n)
         self._one_of(given["point"], PARTS[scene], "point", n)
-        for name in given.get("hide", []):
-            self._one_of(name, PARTS[scene], "hide", n)
+        for key in ("hide", "without"):
+            for name in given.get(key, []):
+                self._one_of(name, PARTS[scene], key, n)
         for key in ("text", "question", "reveal"):
             self._check_facts(given[key], key, n)
         setup = given.get("setup", {})
@@ -139,6 +141,7 @@ class _Reader:
             given["reveal"].strip(),
             given["point"],
             tuple(given.get("hide", ())),
+            tuple(given.get("without", ())),
             dict(setup),
         )
 

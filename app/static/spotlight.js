@@ -13,28 +13,39 @@ function* carriers(part, root = document) {
 
 let lit = [];
 let timer = 0;
-let shown = null; // the part that was brought into sight
+let shown = null; // what was brought into sight
 
-function look(part) {
-  const found = part ? [...carriers(part)] : [];
+// Those that a part mostly consists of: words and signs that go with it would tear the light apart.
+function bulk(elements) {
+  const areas = elements.map((element) => {
+    const { width, height } = element.getBoundingClientRect();
+    return width * height;
+  });
+  const least = Math.max(...areas) / 4;
+  return elements.filter((_, place) => areas[place] >= least);
+}
+
+function look({ part, brought }) {
+  const found = part ? bulk([...carriers(part)]) : [];
   lit.filter((element) => !found.includes(element)).forEach((element) => delete element.dataset[LIT]);
   found.forEach((element) => (element.dataset[LIT] = ""));
   lit = found;
-  if (!found.length || shown === part) return;
-  shown = part;
+  const [target] = brought === part ? found : [...carriers(brought)];
+  if (!target || shown === brought) return;
+  shown = brought;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  found[0].scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
+  target.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
 }
 
 export async function mount({ data }) {
   clearInterval(timer);
-  if (data.part !== shown) shown = null;
-  look(data.part);
-  timer = setInterval(() => look(data.part), LOOK);
+  if (data.brought !== shown) shown = null;
+  look(data);
+  timer = setInterval(() => look(data), LOOK);
   const own = timer;
   return () => {
     if (own !== timer) return;
     clearInterval(timer);
-    look(null);
+    look({ part: null, brought: null });
   };
 }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -34,6 +35,12 @@ def lesson_of(task: Choices | Guess | Deed, **setup: Any) -> Lesson:
     return Lesson("own", "Own", "About", 5, (step,))
 
 
+def rests_done(step: Step) -> bool:
+    """Whether it is seen as done when it is looked at twice, and nothing changes in between."""
+    session_lesson.is_done(step)
+    return session_lesson.is_done(step)
+
+
 def test_every_deed_that_a_lesson_may_ask_for_is_tried() -> None:
     assert set(DOINGS) == set(DEEDS)
 
@@ -47,9 +54,10 @@ def test_a_deed_is_seen_when_it_is_done_and_not_before(wanted: str) -> None:
         # Another drawing puts back what is set for a digit: that is a change of it, too.
         if other not in (wanted, "drawing", "network"):
             do()
-    assert not session_lesson.is_done(lesson.steps[0])
+    step = lesson.steps[0]
+    assert not rests_done(step)
     DOINGS[wanted]()
-    assert session_lesson.is_done(lesson.steps[0])
+    assert rests_done(step)
 
 
 def test_what_was_done_before_it_was_watched_for_does_not_count() -> None:
@@ -57,9 +65,51 @@ def test_what_was_done_before_it_was_watched_for_does_not_count() -> None:
     session_lesson.begin(lesson)
     DOINGS["drawing"]()
     session_lesson.watch(lesson.steps[0])  # now it was said what one expects
-    assert not session_lesson.is_done(lesson.steps[0])
+    assert not rests_done(lesson.steps[0])
     session.set_test_digit(8)
+    assert rests_done(lesson.steps[0])
+
+
+def test_a_deed_is_not_done_while_the_hand_moves() -> None:
+    lesson = lesson_of(Deed("slider"))
+    session_lesson.begin(lesson)
+    for reached in (0.05, 0.1, 0.15):
+        session.set_offsets(session.digit(), [reached, *[0.0] * 15])
+        assert not session_lesson.is_done(lesson.steps[0])
     assert session_lesson.is_done(lesson.steps[0])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "undo"),
+    [
+        ("drawing", {**STROKES, "strokes": []}),
+        ("slider", [0.0] * 16),
+    ],
+)
+def test_to_clear_is_not_to_draw_and_to_put_back_is_not_to_move(wanted: str, undo: Any) -> None:
+    DOINGS[wanted]()
+    lesson = lesson_of(Deed(wanted))
+    session_lesson.begin(lesson)
+    if wanted == "drawing":
+        session.set_from_browser(undo)
+    else:
+        session.set_offsets(session.digit(), undo)
+    assert not rests_done(lesson.steps[0])
+
+
+def test_what_is_left_out_all_the_while_stays_out_when_the_rest_is_shown(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (step,) = lesson_of(Choices(("So", "Otherwise"), 0)).steps
+    step = replace(step, hide=("draw.sees",), without=("draw.readings",))
+    own = Lesson("own", "Own", "About", 5, (step,))
+    monkeypatch.setattr(loaded, "lessons", lambda: {"own": own})
+    session_lesson.begin(own)
+    assert set(session_lesson.withheld()) == {"draw.sees", "draw.readings"}
+    session_lesson.reveal(0)
+    assert session_lesson.withheld() == ["draw.readings"]
+    session_lesson.end()
+    assert session_lesson.withheld() == []
 
 
 def test_a_step_sets_up_what_it_wants() -> None:

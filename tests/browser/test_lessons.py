@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.lessons.lesson import Choices, Guess, Lesson, Step
 from app.lessons.read import read_lessons
-from tests.browser.test_draw import draw
+from tests.browser.test_draw import SEVEN, draw
 
 LESSONS = read_lessons()
 LINE = [(0.2, 0.2), (0.6, 0.25), (0.4, 0.45)]  # above the lesson's own panel
@@ -58,7 +58,7 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
         first = re.split(r"[{*\[(\"]", step.reveal.strip())[0].split("\n")[0].strip()
         if len(first) > 12:
             expect(panel(page)).not_to_contain_text(first)
-        for part in step.hide:
+        for part in (*step.hide, *step.without):
             expect(page.locator(f'[data-part="{part}"]')).to_be_hidden()
         if step.point not in step.hide:
             expect(page.locator(f'[data-part="{step.point}"][data-lit]').first).to_be_visible()
@@ -78,11 +78,14 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
             expect(panel(page)).to_contain_text("Waiting for you to")
             do(page, step)
             right = step.task.expected.right
-            verdict = f"You think: {answers[-1]}." if right is None else "Not this time: "
+            judged = "Yes." if right == len(answers) - 1 else "Not this time: "
+            verdict = f"You think: {answers[-1]}." if right is None else judged
             expect(panel(page)).to_contain_text(verdict)
         expect(panel(page)).not_to_contain_text("{")
         for part in step.hide:
             expect(page.locator(f'[data-part="{part}"]')).to_be_visible()
+        for part in step.without:
+            expect(page.locator(f'[data-part="{part}"]')).to_be_hidden()
         last = number == count
         name = "Finish the lesson" if last else "Next step"
         panel(page).get_by_role("button", name=name).click()
@@ -104,7 +107,7 @@ def test_what_one_drew_before_comes_back_after_the_lesson(page: Page) -> None:
 
 def test_where_one_was_is_kept_in_the_browser(page: Page) -> None:
     begin(page, LESSONS[0])
-    panel(page).get_by_role("button", name="Skip this step").click()
+    panel(page).get_by_role("button", name="Skip").click()
     expect(panel(page)).to_contain_text("step 2 of")
     page.wait_for_function("JSON.parse(sessionStorage['capsnet-explorer']).lesson?.step === 1")
     page.reload()
@@ -116,6 +119,25 @@ def test_where_one_was_is_kept_in_the_browser(page: Page) -> None:
     other.goto("/lessons")
     other.get_by_role("button", name="Go on at step 2").click()
     expect(panel(other)).to_contain_text("step 2 of")
+
+
+def test_what_is_revealed_is_so_of_what_is_on_the_page(page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    begin(page, LESSONS[0])
+    panel(page).get_by_role("button", name="Skip").click()
+    panel(page).get_by_text("None", exact=True).click()
+    expect(panel(page)).to_contain_text("Waiting for you to")
+    page.get_by_role("button", name="Clear").click()
+    pad = page.locator(".pad canvas")
+    seen = set()
+    for line in (SEVEN, LINE):  # the second is drawn over the first
+        pad.scroll_into_view_if_needed()
+        draw(pad, line)
+        expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+        shown = page.locator(".draw .lengths li .number").all_inner_texts()
+        expect(panel(page)).to_contain_text(f"its capsule is {max(shown)} long")
+        seen.add(max(shown))
+    assert len(seen) == 2
 
 
 def test_elsewhere_a_step_says_where_it_belongs(page: Page) -> None:

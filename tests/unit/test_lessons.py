@@ -4,12 +4,14 @@ import shutil
 
 import numpy as np
 import pytest
+import torch
 
 import capsnet
 from app.lessons.facts import FACTS, facts, told
 from app.lessons.lesson import Choices, Deed, Guess
 from app.lessons.read import LESSONS, LessonError, read_lesson, read_lessons
-from capsnet.data import load_test_digits
+from capsnet.checkpoint import load_card
+from capsnet.data import load_test_digits, to_float
 
 STEP = """
 [[step]]
@@ -133,7 +135,7 @@ def trace():
 
 
 def test_facts_are_those_of_the_trace(trace):
-    known = facts(trace, 0.61, 7, 7, {7: [0.0] * 3 + [-0.2] + [0.1] * 12})
+    known = facts(trace, 0.61, 7, 7, {7: [0.0] * 3 + [-0.2] + [0.1] * 12}, "MNIST alone")
     assert set(known) == set(FACTS)
     assert known["longest"] == trace.prediction == 7
     assert known["length"] == pytest.approx(trace.routing.lengths[2, 7], abs=1e-6)
@@ -146,15 +148,36 @@ def test_facts_are_those_of_the_trace(trace):
     assert known["pixels"] == (load_test_digits().images[0] > 0).sum()
     assert (known["bent"], known["bent_dimension"]) == (0.2, 4)
     assert known["sure"] == "is sure"
-    assert facts(trace, 0.999, 7, None, {})["sure"] == "is not sure"
+    assert known["network"] == "MNIST alone"
+    assert facts(trace, 0.999, 7, None, {}, "Handwriting")["sure"] == "is not sure"
     assert told("{children}", known) == "1,152"
     assert told("{longest} at {length}, {label}", known).startswith("7 at 0.9")
+
+
+def test_what_the_third_lesson_says_of_absent_digits_is_so():
+    """Short capsules draw one blot, none of the digits; stretched, they seldom draw their own."""
+    step = read_lessons()[2].steps[4]
+    assert step.task.expected.answers[step.task.expected.right] == "Neither"
+    network, digits = capsnet.load_pretrained("handwriting"), load_test_digits()
+    threshold = load_card("handwriting")["doubt"]["threshold"]
+    with torch.no_grad():
+        read = network(to_float(digits.images[[1, *range(100, 120)]]))
+        which, absent = (read.lengths < 0.3).nonzero(as_tuple=True)
+        short = read.capsules[which]
+        drawn = network.decode(short, absent)
+        ours = drawn[which == 0].flatten(1)
+        assert torch.corrcoef(ours).min() > 0.7
+        assert (network(drawn[which == 0]).lengths <= threshold).all()
+        stretched = 0.9 * short / read.lengths[which, absent][:, None, None]
+        again = network(network.decode(stretched, absent)).lengths
+    own = again[torch.arange(len(absent)), absent] > threshold
+    assert own.float().mean() < 0.2
 
 
 def test_what_the_second_lesson_says_of_the_runners_up_is_so(trace):
     """Its right answer stands in its file, so it must hold of the digit that it sets up."""
     step = read_lessons()[1].steps[5]
     assert step.task.answers[step.task.right] == "Grow, too"
-    known = facts(trace, 0.61, 7, 7, {})
+    known = facts(trace, 0.61, 7, 7, {}, "Handwriting")
     assert known["last_second_length"] > 2 * known["last_second_before"]
     assert known["length"] > known["first_length"]
