@@ -1,7 +1,8 @@
 // Outlines the part of a scene that a lesson speaks of; app/components/spotlight.py.
 
 const LOOK = 400; // ms between two looks for a part that may not be there yet
-const LIT = "lit"; // data-lit, for base.css
+const LIT = "lit"; // data-lit, for base.css: empty or "many"
+const FEW = 3; // with more of them, thick frames would cover what is between them
 
 // All elements that carry a part's name, in the page and in the shadow roots of its components.
 function* carriers(part, root = document) {
@@ -28,10 +29,11 @@ function bulk(elements) {
 function look({ part, brought }) {
   const found = part ? bulk([...carriers(part)]) : [];
   lit.filter((element) => !found.includes(element)).forEach((element) => delete element.dataset[LIT]);
-  found.forEach((element) => (element.dataset[LIT] = ""));
+  found.forEach((element) => (element.dataset[LIT] = found.length > FEW ? "many" : ""));
   lit = found;
   const [target] = brought === part ? found : [...carriers(brought)];
-  if (!target || shown === brought) return;
+  // What a lesson keeps back is there, but nowhere on the page.
+  if (!target?.getClientRects().length || shown === brought) return;
   shown = brought;
   const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
   target.scrollIntoView({ block: "nearest", behavior: still ? "auto" : "smooth" });
