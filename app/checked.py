@@ -11,7 +11,7 @@ def number(value: object, low: float, high: float) -> float:
     """
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     if not is_number or not low <= value <= high:  # NaN fails every comparison
-        raise ValueError(f"expected a number from {low:g} to {high:g}, got {value!r:.40}")
+        raise ValueError(f"a number in it must be from {low:g} to {high:g}".replace("-", "−"))
     return float(value)
 
 
@@ -23,5 +23,5 @@ def choice(value: object, *known: Any) -> Any:
     """
     # By type, too: True would be a 1.
     if not any(type(value) is type(one) and value == one for one in known):
-        raise ValueError(f"there is no {value!r:.40} to choose")
+        raise ValueError("it chooses something that is not there to choose")
     return value

@@ -27,8 +27,8 @@ DOUBLING = 2 * math.pi / 3  # on the dial, in radians
 NAMES = {"mouth": "The mouth", "eyes": "The eyes", "nose": "The nose"}
 # (mouth, eyes) of the article's three sketches, with a nose that fits.
 SKETCHES = {"a face": (100, 66, 50), "a large face": (200, 131, 100), "a small face": (50, 33, 25)}
-# How many times the smallest vote the largest may be.
-SAME, ALIKE = 1.1, 1.5
+# How many times the smallest vote the largest may be, to agree and nearly so.
+SAME, ALIKE = 1.1, 1.25
 APART = 0.5  # |v| of the face below which its parts are said not to agree
 
 
@@ -115,9 +115,16 @@ def _sentence(
         weakest = min(range(len(parts)), key=last.__getitem__)
         gives = " → ".join(f"{row[weakest]:.2f}" for row in toward)
         ratio = max(votes) / min(votes)
-        agree = "They agree, so each gives more to the face"
-        if ratio > SAME:
-            agree = "They nearly agree" if ratio <= ALIKE else "They hardly agree"
+        if ratio <= SAME:
+            agree = "They agree, so each gives more to the face"
+        elif ratio <= ALIKE:
+            agree = "They nearly agree, so each gives more to the face"
+        else:
+            leans = "both still lean"
+            if len(parts) > 2:
+                part = parts[weakest]
+                leans = f"even the {part} still {'lean' if part == 'eyes' else 'leans'}"
+            agree = f"They differ by {100 * (ratio - 1):.0f}%, but {leans} to the face"
         return f"Votes: {told}. {agree} ({gives}): {sure}."
     gives = " → ".join(f"{row[doubters[0]]:.2f}" for row in toward)
     if len(doubters) == len(parts):

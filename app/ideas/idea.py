@@ -21,6 +21,11 @@ class Current:
     threshold: float  # the network is sure of digit capsules that are longer
     label: int | None = None  # the true digit, where it is known
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is drawn."""
+        return not self.trace.image.any()
+
 
 @dataclass(frozen=True, eq=False)
 class Answer:

@@ -34,7 +34,7 @@ def check(sent: Mapping[str, Any], current: Current) -> State:
     classes = current.trace.config.classes
     moved = sent.get("moved")
     if not isinstance(moved, list) or len(moved) != classes:
-        raise ValueError(f"expected {classes} lengths to be moved, got {moved!r:.40}")
+        raise ValueError(f"it must say how far each of {classes} lengths was moved")
     return {
         "label": choice(sent.get("label"), *range(classes)),
         "moved": [number(by, -1, 1) for by in moved],
@@ -75,7 +75,9 @@ def _sentence(
     state: State, current: Current, lengths: list[float], losses: list[float], total: float
 ) -> str:
     label, present, absent = state["label"], state["present"], state["absent"]
-    if label == current.label:
+    if current.is_empty:
+        which = f"Nothing is drawn. If it were to be {a(label)}"
+    elif label == current.label:
         which = f"It is {a(label)}"
     elif current.label is not None:
         which = f"It is {a(current.label)}, but if it were {a(label)}"

@@ -48,7 +48,7 @@ def check(sent: Mapping[str, Any], _: Current) -> State:
     def three(name: str, limit: float) -> list[float]:
         values = sent.get(name)
         if not isinstance(values, list) or len(values) != COUNT:
-            raise ValueError(f"{name} must be {COUNT} numbers")
+            raise ValueError(f"it must hold {COUNT} logits and {COUNT} agreements")
         return [round(number(value, -limit, limit), 2) for value in values]
 
     return {"logits": three("logits", HIGHEST), "agreement": three("agreement", STRONGEST)}

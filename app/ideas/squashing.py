@@ -43,7 +43,7 @@ def answer(state: State, current: Current) -> Answer:
     after = float(squashed(np.array([state["length"]]))[0])
     sums = _sums(current)
     return Answer(
-        _sentence(state["length"], after, sums, current.trace.prediction),
+        _sentence(state["length"], after, sums, current),
         {
             "after": after,
             "longest": LONGEST,
@@ -68,7 +68,8 @@ def _points(x: np.ndarray, y: np.ndarray, until: float = np.inf) -> list[list[fl
     return np.stack([x[shown], y[shown]], axis=1).round(4).tolist()
 
 
-def _sentence(length: float, after: float, sums: np.ndarray, winner: int) -> str:
+def _sentence(length: float, after: float, sums: np.ndarray, current: Current) -> str:
+    winner = current.trace.prediction
     told = f"A sum {length:.2f} long becomes a capsule {after:.3f} long, in the same direction"
     if length <= SMALL:
         told += f": short ones nearly vanish (|s|² would be {length**2:.3f})."
@@ -77,9 +78,15 @@ def _sentence(length: float, after: float, sums: np.ndarray, winner: int) -> str
         told += f": long ones come near 1, but never there (1 − 1/|s|² would be {large:.3f})."
     else:
         told += ": between short and long, a little more makes the greatest difference."
+    capsule = squashed(sums[[winner]])[0]
+    if current.is_empty:
+        return (
+            f"{told} Nothing is drawn: even the longest of the ten sums is only "
+            f"{sums[winner]:.2f} long, its capsule {capsule:.2f}."
+        )
     return (
         f"{told} The sum for {a(winner)} in your digit is {sums[winner]:.2f} long, its capsule "
-        f"{squashed(sums[[winner]])[0]:.2f}."
+        f"{capsule:.2f}."
     )
 
 

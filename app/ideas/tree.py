@@ -64,7 +64,7 @@ def branches(now: CapsNetTrace, digit: int) -> list[dict[str, Any]]:
 
 
 def answer(state: State, current: Current) -> Answer:
-    """Read the turned digit, and find who decided."""
+    """Read the turned digit, and find who decided; where nothing is drawn, nobody."""
     before, turn = current.trace, state["turn"]
     now = before
     if turn:
@@ -80,14 +80,21 @@ def answer(state: State, current: Current) -> Answer:
             "before": float(before.lengths[one]),
             "length": float(now.lengths[one]),
             "sum": float(sums[one]),
-            "branches": branches(now, one),
+            "branches": [] if current.is_empty else branches(now, one),
         }
         for one in (digit, runner_up)
     ]
     poses = np.stack([before.capsules[digit], now.capsules[digit]])  # v (2, D)
     numbers = {"trees": trees, "angle": angle(*poses), "furthest": FURTHEST}
+    if current.is_empty:
+        sentence = (
+            f"Nothing is drawn, so nothing turns, and no capsule has anything to decide: the "
+            f"longest, {digit}, is {before.lengths[digit]:.2f} long. A digit will have branches."
+        )
+    else:
+        sentence = _sentence(turn, numbers, branches(before, digit), now, current.threshold)
     return Answer(
-        _sentence(turn, numbers, branches(before, digit), now, current.threshold),
+        sentence,
         numbers,
         {"image": np.round(now.image * 255).astype(np.uint8), "poses": poses},
     )

@@ -37,25 +37,38 @@ def _live(idea: Idea) -> None:
     show(idea.key, turn, state, answer.sentence, answer.numbers, answer.arrays, on_move=moved)
 
 
-st.title("Ideas", anchor=False)
-st.pills(
-    "Idea",
-    list(TITLES),
-    required=True,
-    format_func=TITLES.__getitem__,
-    label_visibility="collapsed",
-    wrap=False,
-    help="Each is one concept, with something to drag",
-    key=session_ideas.idea_widget(IDEAS[0].key),
-    on_change=session_ideas.take_idea,
+# An idea fits a screen; the heads above it leave it the room.
+st.html(
+    """<style>
+    @media (min-width: 801px) {
+      .stMainBlockContainer .st-key-idea_head h1 { font-size: 2.25rem; padding: 0 0 1rem; }
+      .stMainBlockContainer .st-key-idea_head h3 { padding: 0.25rem 0 1rem; }
+      .st-key-idea_back { padding-top: 0.25rem; }
+    }
+    </style>"""
 )
-key = session_ideas.current_idea(IDEAS[0].key)
-idea = next(idea for idea in IDEAS if idea.key == key)
-st.subheader(idea.question, anchor=False)
+with st.container(key="idea_head", gap="xsmall"):
+    st.title("Ideas", anchor=False)
+    st.pills(
+        "Idea",
+        list(TITLES),
+        required=True,
+        format_func=TITLES.__getitem__,
+        label_visibility="collapsed",
+        wrap=False,
+        help="Each is one concept, with something to drag",
+        key=session_ideas.idea_widget(IDEAS[0].key),
+        on_change=session_ideas.take_idea,
+    )
+    key = session_ideas.current_idea(IDEAS[0].key)
+    idea = next(idea for idea in IDEAS if idea.key == key)
+    st.subheader(idea.question, anchor=False)
 if session.drawing().is_empty:
     st.info("Nothing is drawn, so “your digit” is an empty image here. Draw one first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
 _live(idea)
-with st.expander("What this shows", expanded=False):
+explained, back = st.columns([2, 1])
+with explained.expander("What this shows", expanded=False):
     st.markdown(idea.explained)
-st.page_link(idea.scene, label=idea.back, icon="➡️")
+with back.container(key="idea_back"):
+    st.page_link(idea.scene, label=idea.back, icon="➡️")

@@ -169,7 +169,9 @@ def test_what_an_idea_cannot_show_is_said_and_the_rest_is_opened(browser: Browse
     assert session.drawing().test_index == 4
     assert session_ideas.current_idea("none") == "squashing"
     assert session_ideas.idea_move("squashing") == (0, None)
-    assert "cannot be shown: expected a number" in session_places.complaint(session_link.PLACE)
+    assert session_places.complaint(session_link.PLACE) == (
+        "What was dragged in this link’s idea cannot be shown: a number in it must be from 0 to 8."
+    )
 
 
 def test_it_is_said_in_one_sentence_until_that_was_read(app: AppTest) -> None:

@@ -159,9 +159,9 @@ def test_with_nothing_drawn_each_still_answers(ideas: Page) -> None:
     ideas.get_by_role("button", name="Clear").click()
     ideas.get_by_role("link", name="Ideas", exact=True).click()
     for title, says in (
-        ("5. Margin loss", "Going by the network’s own answer"),
+        ("5. Margin loss", "Nothing is drawn. If it were to be"),
         ("6. What max pooling forgets", "Nothing in this map rises above empty ground"),
-        ("7. Equivariance", "primary capsules bring"),
+        ("7. Equivariance", "Nothing is drawn, so nothing turns"),
         ("8. The network", "all of them 0"),
     ):
         expect(choose(ideas, title)).to_contain_text(says)

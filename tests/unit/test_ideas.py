@@ -1,6 +1,7 @@
 """The ideas' numbers and sentences: capsnet's own functions, and nothing that a browser says."""
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -57,9 +58,24 @@ def test_a_number_is_a_number_in_its_range():
     for wrong in (True, 2.1, -0.1, math.nan, "1", None):
         with pytest.raises(ValueError, match="from 0 to 2"):
             number(wrong, 0, 2)
+    with pytest.raises(ValueError, match="must be from −45 to 45"):
+        number(50, -45, 45)
     assert choice("a", "a", "b") == "a"
-    with pytest.raises(ValueError, match="no True"):
+    with pytest.raises(ValueError, match="not there"):
         choice(True, 0, 1)
+
+
+@pytest.mark.parametrize("idea", IDEAS, ids=lambda idea: idea.key)
+@pytest.mark.parametrize("wrong", [None, math.nan, 1e9, [], "spam", {}])
+def test_what_is_wrong_is_said_without_the_words_of_programs(idea, wrong, current):
+    good = idea.start(current)
+    for name in good:
+        with pytest.raises(ValueError, match=r".") as raised:
+            idea.check({**good, name: wrong}, current)
+        # It ends "What was dragged in this link’s idea cannot be shown: ".
+        assert re.match("(a number in )?it ", str(raised.value))
+        for word in ("None", "nan", "e+", "got", "expected", "[", "{", "'", "True", "spam"):
+            assert word not in str(raised.value)
 
 
 # --- Votes that agree
@@ -99,7 +115,11 @@ def test_equal_votes_get_equal_shares():
 
 
 def test_words_go_by_how_near_the_votes_are():
-    assert "They nearly agree" in route(130, 66).sentence
+    assert "They nearly agree, so each gives more" in route(100, 80).sentence
+    half_as_wide_again = route(100, 100).sentence
+    assert "They differ by 50%, but both still lean to the face (0.50 → 0.53" in half_as_wide_again
+    assert "They differ by 50%, but even the eyes still lean" in route(100, 100, 50).sentence
+    assert "They differ by 52%, but even the nose still leans" in route(100, 66, 75).sentence
     assert "give less" in route(100, 120).sentence
     assert "The eyes give less and less" in route(100, 134, 50).sentence
 
@@ -157,6 +177,12 @@ def test_the_curve_is_squash_and_the_dots_lie_on_it(current):
         assert v == pytest.approx(s**2 / (1 + s**2), abs=1e-4)
     lengths = [v for _, v in answer.numbers["digits"]]
     assert lengths == pytest.approx(current.trace.lengths.tolist(), abs=1e-5)
+
+
+def test_with_nothing_drawn_no_digit_is_named(blank):
+    sentence = squashing.answer(squashing.start(blank), blank).sentence
+    assert re.search(r"Nothing is drawn: even the longest of the ten sums is only 0\.\d", sentence)
+    assert "your digit" not in sentence
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ export function create(stage, move) {
   stage.append(
     element(
       "div",
-      { className: "two" },
+      { className: "two faces" },
       element("div", {}, element("div", { className: "controls" }, sketches, nose.element), face),
       element(
         "div",

@@ -21,10 +21,11 @@ export function place(element, event) {
 
 // A handle: a knob for mouse and finger, a slider for the keyboard.
 //
-// label: its name. step: what an arrow key changes; Page Up and Down change ten times that.
+// label: its name. step: what an arrow key changes; Page Up and Down change ten times that, Home
+// and End go to the ends.
 // reach: of a finger around its centre, smaller where others are near.
 // dragged({ x, y }): called with where the pointer takes it, in the picture's units.
-// stepped(change): called with what a key changes.
+// stepped(change): called with what a key changes; it stays in the range.
 // update({ x, y, value, min, max, text }) puts it somewhere, and says what that stands for.
 export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
   const group = svg(
@@ -33,6 +34,7 @@ export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
     svg("circle", { class: "reach", r: reach }),
     svg("circle", { class: "knob", r: 10 }),
   );
+  let range = 0; // from end to end
   const keys = {
     ArrowRight: step,
     ArrowUp: step,
@@ -42,9 +44,10 @@ export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
     PageDown: -10 * step,
   };
   group.onkeydown = (event) => {
-    if (!(event.key in keys)) return;
+    const change = { ...keys, Home: -range, End: range }[event.key];
+    if (change === undefined) return;
     event.preventDefault();
-    stepped(keys[event.key]);
+    stepped(change);
   };
   // The page must not scroll instead; within a picture, touch-action does not see to that.
   group.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
@@ -60,6 +63,7 @@ export function createHandle({ label, step, dragged, stepped, reach = REACH }) {
   return {
     element: group,
     update({ x, y, value, min, max, text }) {
+      range = max - min;
       set(group, {
         transform: `translate(${x} ${y})`,
         "aria-valuenow": value,
