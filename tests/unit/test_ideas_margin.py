@@ -86,7 +86,7 @@ def test_it_says_what_costs(seven, reading):
 
 @pytest.mark.parametrize("wrong", [[0.0] * 9, [0.0] * 9 + [2], [0.0] * 9 + [True], ["0"] * 10, "0"])
 def test_lengths_from_a_browser_are_checked(seven, wrong):
-    with pytest.raises(ValueError, match="far each of 10 lengths|from −1 to 1"):
+    with pytest.raises(ValueError, match=r"far each of 10 lengths|from −1 to 1"):
         margin.check({**margin.start(seven), "moved": wrong}, seven)
 
 
