@@ -78,15 +78,14 @@ def _sentence(length: float, after: float, sums: np.ndarray, current: Current) -
         told += f": long ones come near 1, but never there (1 − 1/|s|² would be {large:.3f})."
     else:
         told += ": between short and long, a little more makes the greatest difference."
-    capsule = squashed(sums[[winner]])[0]
     if current.is_empty:
         return (
             f"{told} Nothing is drawn: even the longest of the ten sums is only "
-            f"{sums[winner]:.2f} long, its capsule {capsule:.2f}."
+            f"{sums[winner]:.2f} long."
         )
     return (
         f"{told} The sum for {a(winner)} in your digit is {sums[winner]:.2f} long, its capsule "
-        f"{capsule:.2f}."
+        f"{squashed(sums[[winner]])[0]:.2f}."
     )
 
 

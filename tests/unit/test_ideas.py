@@ -181,7 +181,9 @@ def test_the_curve_is_squash_and_the_dots_lie_on_it(current):
 
 def test_with_nothing_drawn_no_digit_is_named(blank):
     sentence = squashing.answer(squashing.start(blank), blank).sentence
-    assert re.search(r"Nothing is drawn: even the longest of the ten sums is only 0\.\d", sentence)
+    assert re.search(
+        r"Nothing is drawn: even the longest of the ten sums is only 0\.\d\d long\.$", sentence
+    )
     assert "your digit" not in sentence
 
 
