@@ -60,7 +60,7 @@ def restore(left: object) -> None:
                 if values is not None:
                     session.set_offsets(digit, values, name)
         session_routing.restore(left.get("capsule"), left.get("out", []))
-        if left.get("idea") in [idea.key for idea in IDEAS]:
+        if "idea" not in st.session_state and left.get("idea") in [idea.key for idea in IDEAS]:
             session_ideas.set_idea(left["idea"])
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))

@@ -136,6 +136,16 @@ def test_a_link_comes_before_what_the_browser_kept(browser: Browser) -> None:
     assert session.drawing().test_index == 8
 
 
+def test_an_idea_alone_comes_before_the_one_that_was_kept(browser: Browser) -> None:
+    session.set_test_digit(8)
+    session_ideas.set_idea("margin")
+    left = session_kept.kept()
+    browser.elsewhere("idea=shares")
+    session_kept.restore(left)
+    assert session.drawing().test_index == 8
+    assert session_ideas.current_idea("none") == "shares"
+
+
 def test_a_mode_alone_leaves_the_drawing_to_what_was_kept(browser: Browser) -> None:
     session.set_test_digit(5)
     left = session_kept.kept()
