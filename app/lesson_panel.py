@@ -17,7 +17,7 @@ from app.theme import Palette, palette
 log = logging.getLogger(__name__)
 
 LOOK = 1.5  # seconds between two looks at what was asked to be done, and at what came of it
-PAD = "draw.pad"  # not among the parts that can be left out
+PAD = "draw.pad"  # a `data-place`: not among the parts that can be left out
 
 
 def _style(colours: Palette) -> str:

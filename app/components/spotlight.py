@@ -12,6 +12,6 @@ def spotlight(part: str | None, needed: str | None = None) -> None:
 
     Args:
         part: its name in `data-part`; None: no part is lit.
-        needed: what is brought into sight in its place; None: the lit part itself.
+        needed: the `data-place` of what is brought into sight instead; None: the lit part.
     """
     _component(key=KEY, data={"part": part, "brought": needed or part})

@@ -17,7 +17,7 @@ import { show } from "./views.js";
 const html = `
   <div class="draw">
     <section class="hand">
-      <div class="pad" data-part="draw.pad">
+      <div class="pad" data-place="draw.pad">
         <canvas role="img" aria-label="Drawing pad"></canvas>
         <p class="invitation">Draw a digit here</p>
       </div>

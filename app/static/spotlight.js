@@ -4,9 +4,11 @@ const LOOK = 400; // ms between two looks for a part that may not be there yet
 const LIT = "lit"; // data-lit, for base.css: empty or "many"
 const FEW = 3; // with more of them, thick frames would cover what is between them
 
-// All elements that carry a part's name, in the page and in the shadow roots of its components.
+// All elements that carry a name, in the page and in the shadow roots of its components: a part's,
+// or that of a place that is never left out.
 function* carriers(part, root = document) {
-  yield* root.querySelectorAll(`[data-part~="${CSS.escape(part)}"]`);
+  const name = CSS.escape(part);
+  yield* root.querySelectorAll(`[data-part~="${name}"], [data-place="${name}"]`);
   for (const element of root.querySelectorAll("*")) {
     if (element.shadowRoot) yield* carriers(part, element.shadowRoot);
   }
