@@ -38,6 +38,7 @@ def _style(colours: Palette) -> str:
       z-index: 90;
     }}
     .st-key-lesson {{ gap: 0.5rem; }}
+    .st-key-lesson h3 {{ font-size: 1.2rem; padding: 0; }}
     @media (max-width: 680px) {{
       [data-testid="stLayoutWrapper"]:has(> .st-key-lesson) {{ padding: 0.4rem 0.75rem; }}
       .st-key-lesson [data-testid="stHorizontalBlock"] {{ gap: 0.25rem 0.5rem; }}
@@ -45,7 +46,6 @@ def _style(colours: Palette) -> str:
       .st-key-lesson .st-key-lesson_head button {{ min-height: 2rem; padding: 0 0.5rem; }}
       .st-key-lesson p, .st-key-lesson label {{ font-size: 0.92rem; line-height: 1.35; }}
     }}
-    .st-key-lesson h3 {{ font-size: 1.2rem; padding: 0; }}
     </style>"""
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
+from app.checked import choice
 from app.ideas.every import IDEAS
 from app.lessons.facts import FACTS
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
@@ -203,8 +204,10 @@ class _Reader:
             if key not in allowed:
                 known = ", ".join(allowed)
                 raise self._wrong(f"setup cannot set {key}; known are {known}", n, "setup")
-            if not any(type(value) is type(one) and value == one for one in allowed[key]):
-                raise self._wrong(f"setup: {key} cannot be {value!r}", n, "setup")
+            try:
+                choice(value, *allowed[key])
+            except ValueError as error:
+                raise self._wrong(f"setup: {key} cannot be {value!r}", n, "setup") from error
 
     def _one_of(
         self, value: Any, known: Collection[Any], what: str, n: int, line: str | None = None
