@@ -12,6 +12,11 @@ from dataclasses import dataclass, field
 import torch
 import torch.distributed as dist
 
+# It keeps the group that stands when it is first imported, as a default argument, and
+# DistributedDataParallel imports it. Imported before there is a group, it lets the group's threads
+# end with it; threads that are still at work while Python shuts down can abort the process.
+import torch.distributed.nn.functional
+
 from capsnet.batches import Batch, Batches
 
 
