@@ -19,7 +19,8 @@ class Batch(NamedTuple):
     """What one step of training sees."""
 
     images: Tensor  # float32 (B, 1, H, W) in [0, 1]
-    labels: Tensor  # (B,) long, NO_DIGIT where there is none
+    labels: Tensor  # (B,) long, NO_DIGIT where there is none; (B, P) where P lie on each other
+    parts: Tensor | None = None  # float32 (B, P, H, W), each of these alone
 
 
 class Batches(Protocol):

@@ -88,7 +88,7 @@ class Distorted:
 
     def epoch(self, number: int, first: int = 0) -> Iterator[Batch]:
         """Yield the batches of an epoch (from 0), beginning with step `first`."""
-        for step, (images, labels) in enumerate(self._others.epoch(number, first), first):
+        for step, (images, labels, _) in enumerate(self._others.epoch(number, first), first):
             seed = hash((self._seed, number, step)) % 2**63  # of whole numbers, so never salted
             generator = torch.Generator().manual_seed(seed)
             yield Batch(distorted(images, self._strength, generator), labels)

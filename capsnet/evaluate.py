@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 import torch
@@ -13,8 +13,10 @@ from tqdm import tqdm
 
 from capsnet.checkpoint import load_model, load_pretrained
 from capsnet.data import Digits, load_mnist, load_test_digits, to_float
+from capsnet.evaluate_pairs import PairEvaluation, pair_steps
 from capsnet.loss import margin_loss, reconstruction_loss
-from capsnet.model import CapsNet
+from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.multimnist import Pairs, fixed_pairs
 
 
 @dataclass(frozen=True)
@@ -106,10 +108,34 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
         )
 
 
-def evaluate(model: CapsNet, digits: Digits, batch_size: int = 250) -> Evaluation:
-    """Evaluate a network on digits; see `evaluation_steps`."""
-    *_, last = evaluation_steps(model, digits, batch_size)
+@overload
+def evaluate(model: CapsNet, digits: Digits, batch_size: int = ...) -> Evaluation: ...
+@overload
+def evaluate(model: CapsNet, digits: Pairs, batch_size: int = ...) -> PairEvaluation: ...
+@overload
+def evaluate(
+    model: CapsNet, digits: Digits | Pairs, batch_size: int = ...
+) -> Evaluation | PairEvaluation: ...
+def evaluate(
+    model: CapsNet, digits: Digits | Pairs, batch_size: int = 250
+) -> Evaluation | PairEvaluation:
+    """Evaluate a network on digits, or on pairs of them; see `steps_of`."""
+    *_, last = steps_of(model, digits, batch_size)
     return last
+
+
+def steps_of(
+    model: CapsNet, digits: Digits | Pairs, batch_size: int = 250
+) -> Iterator[Evaluation] | Iterator[PairEvaluation]:
+    """Evaluate a network batch by batch: see `evaluation_steps` and `pair_steps`."""
+    if isinstance(digits, Pairs):
+        return pair_steps(model, digits, batch_size)
+    return evaluation_steps(model, digits, batch_size)
+
+
+def shown(digits: Digits, config: CapsNetConfig) -> Digits | Pairs:
+    """Return digits as a network is meant to see them: alone, or always the same pairs of them."""
+    return digits if config.digits == 1 else fixed_pairs(digits, config.image_size)
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -125,17 +151,26 @@ def main(arguments: list[str] | None = None) -> None:
         digits = load_mnist(options.data, train=False) if options.data else load_test_digits()
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
-    with tqdm(total=len(digits.labels), unit="digit", disable=options.json) as bar:
-        for evaluation in evaluation_steps(model, digits):
+    what = "digit" if model.config.digits == 1 else "pair"
+    with tqdm(total=len(digits.labels), unit=what, disable=options.json) as bar:
+        for evaluation in steps_of(model, shown(digits, model.config)):
             bar.update(evaluation.images - bar.n)
     if options.json:
         print(json.dumps(evaluation.as_dict()))
         return
     print(
-        f"{evaluation.images} digits, {evaluation.errors} misread: {evaluation.error_percent:.2f}%"
+        f"{evaluation.images} {what}s, {evaluation.errors} misread: {evaluation.error_percent:.2f}%"
     )
     print(f"margin loss {evaluation.margin_loss:.4f}")
-    print(f"reconstruction loss {evaluation.reconstruction_loss:.2f} (squared error per image)")
+    print(f"reconstruction loss {evaluation.reconstruction_loss:.2f} (squared error per digit)")
+    if isinstance(evaluation, PairEvaluation):
+        print("digit   shown  missed  read though not there  reconstruction loss")
+        for digit, loss in enumerate(evaluation.reconstruction_losses):
+            print(
+                f"{digit:5}{evaluation.shown[digit]:8}{evaluation.missed[digit]:8}"
+                f"{evaluation.imagined[digit]:23}{loss:21.2f}"
+            )
+        return
     print("confusion (rows: true digit, columns: read as)")
     print("    " + "".join(f"{digit:6}" for digit in range(model.config.classes)))
     for digit, row in enumerate(evaluation.confusion):

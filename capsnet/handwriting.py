@@ -106,7 +106,7 @@ class Handwriting:
         with ThreadPoolExecutor(max_workers=1) as ahead:
             ready = ahead.submit(self._render, number, first)
             for step, batch in enumerate(self._others.epoch(number, first), first):
-                images, labels = ready.result()
+                images, labels, _ = ready.result()
                 if step + 1 < self.steps:
                     ready = ahead.submit(self._render, number, step + 1)
                 device = batch.images.device

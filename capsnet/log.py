@@ -8,6 +8,7 @@ import torch
 
 from capsnet.data import Digits, to_float
 from capsnet.model import CapsNet
+from capsnet.multimnist import Pairs
 from capsnet.recipe import Recipe
 
 SHOWN = 16  # held-out digits, with what is redrawn of them
@@ -36,9 +37,13 @@ class Log:
 
     @torch.inference_mode()
     def epoch(
-        self, step: int, entry: Mapping[str, Any], model: CapsNet, held_out: Mapping[str, Digits]
+        self,
+        step: int,
+        entry: Mapping[str, Any],
+        model: CapsNet,
+        held_out: Mapping[str, Digits | Pairs],
     ) -> None:
-        """Log an entry of a run's history, and digits above what the network redraws of them."""
+        """Log an entry of a run's history, and images above what the network redraws of them."""
         self._writer.add_scalar("train/images_per_second", entry["images_per_second"], step)
         for name, digits in held_out.items():
             for what in ("error_percent", "margin_loss", "reconstruction_loss"):
@@ -46,9 +51,10 @@ class Log:
             device = next(model.parameters()).device
             images = to_float(digits.images[:SHOWN].to(device))  # (N, C, H, W)
             output = model(images)
-            drawn = model.decode(output.capsules, output.lengths.argmax(1))
-            rows = torch.cat([torch.cat(list(part), 2) for part in (images, drawn)], 1)
-            self._writer.add_image(f"{name}/redrawn", rows, step)  # (C, 2·H, N·W)
+            longest = output.lengths.topk(model.config.digits, dim=1).indices  # (N, P)
+            drawn = [model.decode(output.capsules, digits) for digits in longest.T]
+            rows = torch.cat([torch.cat(list(part), 2) for part in (images, *drawn)], 1)
+            self._writer.add_image(f"{name}/redrawn", rows, step)  # (C, (1 + P)·H, N·W)
         self._writer.flush()
 
     def close(self) -> None:

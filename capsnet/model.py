@@ -23,6 +23,7 @@ class CapsNetConfig:
     primary_kernel: int = 9
     primary_stride: int = 2
     classes: int = 10  # J
+    digits: int = 1  # on an image at a time: the so many longest capsules are the answer
     digit_dim: int = 16  # D
     iterations: int = 3  # R, in training and for every prediction
     routing_gradient: Gradient = "last"  # "all": through every iteration, as Sabour's code
@@ -45,6 +46,8 @@ class CapsNetConfig:
             raise ValueError(
                 f'routing_gradient must be "last" or "all", got {self.routing_gradient!r}'
             )
+        if self.digits > self.classes:
+            raise ValueError(f"digits must be at most {self.classes}, got {self.digits}")
         if self.features_size < self.primary_kernel:
             smallest = self.conv_kernel + self.primary_kernel - 1
             raise ValueError(

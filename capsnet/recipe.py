@@ -15,7 +15,7 @@ class Recipe:
     batch_size: int = 128
     learning_rate: float = 1e-3  # Adam's, after the warm-up; then linearly to 0
     warmup_steps: int = 300
-    shift_pixels: int = 2
+    shift_pixels: int = 2  # that a digit is moved by at most, in each direction
     distort: float = 0.0  # how strongly each MNIST digit is turned, scaled, sheared and bent
     reconstruction_weight: float = RECONSTRUCTION_WEIGHT
     validation: int = 5_000  # training images held out; 0: train on all of them

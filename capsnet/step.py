@@ -2,8 +2,8 @@
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import one_hot
 
+from capsnet.batches import Batch
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
 from capsnet.run import Run
@@ -17,17 +17,15 @@ class TrainingForward(nn.Module):
         super().__init__()
         self.model = model
 
-    def forward(self, images: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
-        """Return |v| (B, J), and what is redrawn (N, 1, H, W) of the N images that show a digit."""
+    def forward(self, images: Tensor, rows: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
+        """Return |v| (B, J), and what is redrawn (N, 1, H, W) of `digits` (N,) on images `rows`."""
         output = self.model(images)
-        there = labels >= 0  # (B,)
-        return output.lengths, self.model.decode(output.capsules[there], labels[there])
+        return output.lengths, self.model.decode(output.capsules[rows], digits)
 
 
 def train_step(
     run: Run,
-    images: Tensor,
-    labels: Tensor,
+    batch: Batch,
     rate: float,
     forward: nn.Module | None = None,
     team: Team | None = None,
@@ -36,22 +34,26 @@ def train_step(
 
     Args:
         run: its model, optimiser and average are advanced in place.
-        images: float32 (B, 1, H, W) in [0, 1].
-        labels: (B,) long, one of them a digit at least; the true digit's capsule is the one that
-            is reconstructed. Below 0 where there is no digit: all capsules should be short then,
-            and none is reconstructed.
+        batch: its labels hold one digit at least; the capsule of each true digit is reconstructed,
+            against its own part where several digits lie on each other. Where there is no digit
+            all capsules should be short, and none is reconstructed.
         rate: the learning rate of this step.
         forward: the run's `TrainingForward`, where it is wrapped for several processes.
         team: these processes; the images are this one's share.
     """
     forward, team = forward or TrainingForward(run.model), team or Team()
     narrow = run.recipe.precision == "bfloat16"
-    there = labels >= 0  # (B,)
-    present = one_hot(labels.clamp(min=0), run.model.config.classes) * there[:, None]  # T (B, J)
+    images, labels, parts = batch
+    labels = labels.view(len(images), -1)  # (B, P)
+    rows, places = (labels >= 0).nonzero(as_tuple=True)  # (N,) each: where the digits are
+    digits = labels[rows, places]  # (N,)
+    present = torch.zeros(len(images), run.model.config.classes, device=images.device)  # T (B, J)
+    present[rows, digits] = 1
     with torch.autocast(images.device.type, torch.bfloat16, enabled=narrow):
-        lengths, drawn = forward(images, labels)
+        lengths, drawn = forward(images, rows, digits)
     loss = margin_loss(lengths, present)
-    redrawn = reconstruction_loss(drawn.float(), images[there])
+    targets = images[rows] if parts is None else parts[rows, places, None]  # (N, 1, H, W)
+    redrawn = reconstruction_loss(drawn.float(), targets)
     if team.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
         (all_digits,) = team.total([len(drawn)])
         redrawn = redrawn * len(drawn) * team.size / all_digits

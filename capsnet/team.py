@@ -75,5 +75,5 @@ class Shares:
     def epoch(self, number: int, first: int = 0) -> Iterator[Batch]:
         """Yield the batches of an epoch (from 0), beginning with step `first`."""
         share = slice(self._team.rank, None, self._team.size)
-        for images, labels in self._others.epoch(number, first):
-            yield Batch(images[share], labels[share])
+        for images, labels, parts in self._others.epoch(number, first):
+            yield Batch(images[share], labels[share], None if parts is None else parts[share])

@@ -20,10 +20,11 @@ from capsnet.batches import Batches, ShiftedDigits
 from capsnet.checkpoint import save_model
 from capsnet.data import Digits, load_mnist, split
 from capsnet.distort import Distorted
-from capsnet.evaluate import evaluate
+from capsnet.evaluate import evaluate, shown
 from capsnet.handwriting import Handwriting, rendered, split_writers
 from capsnet.log import Log
 from capsnet.model import CapsNetConfig
+from capsnet.multimnist import OverlappingDigits, Pairs
 from capsnet.recipe import Recipe, learning_rate
 from capsnet.run import Run, fingerprint, load_run, save_run, start
 from capsnet.step import TrainingForward, train_step
@@ -33,6 +34,10 @@ from capsnet.unipen import PenDigit, read_unipen
 # The fields of the network's config that can be given likewise.
 CONFIG_FLAGS = {
     "iterations": "of routing",
+    "digits": "on an image: 2 for MultiMNIST, with --image-size 36 --shift-pixels 4",
+    "image_size": "height and width of the images",
+    "conv_channels": "channels of Conv1",
+    "primary_types": "types of primary capsules",
     "routing_gradient": "last or all: through which iterations' couplings gradients flow",
 }
 
@@ -41,6 +46,7 @@ FLAGS = {
     "epochs": "how often each MNIST digit is shown",
     "batch_size": "MNIST digits a step",
     "learning_rate": "of Adam, after the warm-up",
+    "shift_pixels": "that a digit is moved by at most, in each direction",
     "distort": "how strongly MNIST digits are turned, scaled, sheared and bent; 0 for not",
     "reconstruction_weight": "of the reconstruction loss, beside the margin loss",
     "validation": "training digits held out to validate on",
@@ -88,7 +94,7 @@ def train(
     team = team or Team(device=device)
     if (recipe.batch_size + recipe.written + recipe.scribbles) % team.size:
         raise ValueError(f"{team.size} processes cannot share a batch evenly; take another size")
-    batches, held_out = prepare(recipe, digits, written, device)
+    batches, held_out = prepare(recipe, run.model.config, digits, written, device)
     forward: nn.Module = TrainingForward(run.model)
     if team.size > 1:
         batches = Shares(batches, team)
@@ -106,11 +112,11 @@ def train(
             mininterval=1,
         )
         with bar:
-            for images, labels in batches.epoch(epoch, first):
+            for batch in batches.epoch(epoch, first):
                 rate = learning_rate(recipe, run.step, total)
-                own = train_step(run, images, labels, rate, forward, team)
+                own = train_step(run, batch, rate, forward, team)
                 run.step += 1
-                losses, count, asked = team.total([own, len(labels), should_stop()])
+                losses, count, asked = team.total([own, len(batch.labels), should_stop()])
                 loss = losses / team.size
                 run.loss_sum += loss
                 seen += int(count)
@@ -141,19 +147,31 @@ def train(
 
 
 def prepare(
-    recipe: Recipe, digits: Digits, written: Sequence[PenDigit], device: torch.device
-) -> tuple[Batches, dict[str, Digits]]:
+    recipe: Recipe,
+    config: CapsNetConfig,
+    digits: Digits,
+    written: Sequence[PenDigit],
+    device: torch.device,
+) -> tuple[Batches, dict[str, Digits | Pairs]]:
     """Return what a run trains on, and by name what it is validated on after each epoch.
 
     Raises:
-        ValueError: if the digits do not fill a batch, or there are none of the strokes that the
-            recipe asks for.
+        ValueError: if the digits do not fill a batch, there are none of the strokes that the
+            recipe asks for, or it asks for what cannot be done to several digits on an image.
     """
     recipe.steps_per_epoch(len(digits.labels))
-    held_out: dict[str, Digits] = {}
+    held_out: dict[str, Digits | Pairs] = {}
     if recipe.validation:
-        digits, held_out["validation"] = split(digits, recipe.validation)
+        digits, apart = split(digits, recipe.validation)
+        held_out["validation"] = shown(apart, config)
     moved = Digits(digits.images.to(device), digits.labels.to(device))
+    if config.digits > 1:
+        if config.digits > 2 or recipe.distort or recipe.written:
+            raise ValueError("--digits takes 1, or 2 without --distort and --written")
+        pairs = OverlappingDigits(
+            moved, recipe.batch_size, recipe.shift_pixels, recipe.seed, config.image_size
+        )
+        return pairs, held_out
     batches: Batches = ShiftedDigits(moved, recipe.batch_size, recipe.shift_pixels, recipe.seed)
     if recipe.distort:
         batches = Distorted(batches, recipe.distort, recipe.seed)
@@ -166,7 +184,7 @@ def prepare(
 
 
 def finish_epoch(
-    run: Run, number: int, loss: float, speed: float, held_out: Mapping[str, Digits]
+    run: Run, number: int, loss: float, speed: float, held_out: Mapping[str, Digits | Pairs]
 ) -> dict[str, Any]:
     """Validate a run after an epoch (from 1), and return the entry that its history gained.
 
@@ -185,7 +203,7 @@ def finish_epoch(
     network = run.result.eval()
     for name, part in held_out.items():
         figures = evaluate(network, part).as_dict()
-        entry[name] = {k: v for k, v in figures.items() if k != "confusion"}
+        entry[name] = {k: v for k, v in figures.items() if not isinstance(v, list)}
     run.model.train()
     run.history.append(entry)
     return entry

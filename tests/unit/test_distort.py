@@ -57,7 +57,7 @@ def test_an_epoch_can_be_entered_anywhere_and_no_two_are_alike(digits: Digits) -
     def batches(number: int, first: int = 0, seed: int = 0) -> list[torch.Tensor]:
         source = Distorted(ShiftedDigits(digits, 10, 2, 0), 1, seed)
         assert source.steps == 6
-        return [images for images, _ in source.epoch(number, first)]
+        return [batch.images for batch in source.epoch(number, first)]
 
     whole = batches(1)
     for entered, image in zip(batches(1, 4), whole[4:], strict=True):
@@ -69,7 +69,7 @@ def test_an_epoch_can_be_entered_anywhere_and_no_two_are_alike(digits: Digits) -
         1,
         0,
     )
-    first, second = (images for images, _ in same.epoch(0))
+    first, second = (batch.images for batch in same.epoch(0))
     assert not torch.equal(first, second)
 
 

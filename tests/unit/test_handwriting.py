@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from capsnet import CapsNetConfig, load_pretrained, prepare_strokes
-from capsnet.batches import NO_DIGIT, ShiftedDigits
+from capsnet.batches import NO_DIGIT, Batch, ShiftedDigits
 from capsnet.checkpoint import load_card
 from capsnet.data import to_float
 from capsnet.handwriting import Handwriting, any_thickness, rendered, split_writers, varied
@@ -169,14 +169,14 @@ def test_without_a_digit_every_capsule_is_to_be_short_and_none_is_redrawn(tiny_c
             else:
                 expected += 0.5 * max(0, length - 0.1) ** 2 / 4
     expected += 0.0005 * float((drawn - images[::2]).square().sum()) / 2
-    assert train_step(run, images, labels, 1e-3) == pytest.approx(expected, rel=1e-5)
+    assert train_step(run, Batch(images, labels), 1e-3) == pytest.approx(expected, rel=1e-5)
 
 
 def test_the_average_follows_the_weights_step_by_step(tiny_config, digits, written, tmp_path):
     run = start(RECIPE, tiny_config, CPU)
     expected = None
-    for images, labels in Handwriting(ShiftedDigits(digits, 10, 2, 0), written, 4, 2, 0).epoch(0):
-        train_step(run, images, labels, 1e-3)
+    for batch in Handwriting(ShiftedDigits(digits, 10, 2, 0), written, 4, 2, 0).epoch(0):
+        train_step(run, batch, 1e-3)
         now = run.model.digit.weight.detach().clone()
         expected = now if expected is None else 0.9 * expected + 0.1 * now
     torch.testing.assert_close(run.result.digit.weight.detach(), expected)

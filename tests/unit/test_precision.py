@@ -5,6 +5,7 @@ import copy
 import pytest
 import torch
 
+from capsnet.batches import Batch
 from capsnet.data import to_float
 from capsnet.recipe import Recipe
 from capsnet.routing import routing_steps
@@ -64,7 +65,7 @@ def test_the_recipe_chooses_the_precision_of_a_step(tiny_config, digits, device,
     widths = set()
     run.model.digit.register_forward_hook(lambda *call: widths.add(call[2].dtype))
     images, labels = to_float(digits.images[:4]), digits.labels[:4]
-    train_step(run, images.to(device), labels.to(device), 1e-3)
+    train_step(run, Batch(images.to(device), labels.to(device)), 1e-3)
     assert widths == {getattr(torch, precision)}
 
 
@@ -74,7 +75,7 @@ def test_training_lowers_the_loss_with_finite_gradients(tiny_config, digits, dev
     images = to_float(digits.images[:20]).to(device)
     labels = digits.labels[:20].to(device)
     before = copy.deepcopy(run.model.state_dict())
-    losses = [train_step(run, images, labels, 1e-3) for _ in range(10)]
+    losses = [train_step(run, Batch(images, labels), 1e-3) for _ in range(10)]
     for name, parameter in run.model.named_parameters():
         assert parameter.dtype == torch.float32
         assert parameter.grad is not None

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from capsnet import margin_loss, reconstruction_loss
 from capsnet import train as module
+from capsnet.batches import Batch
 from capsnet.data import Digits, split, to_float
 from capsnet.evaluate import evaluate
 from capsnet.recipe import Recipe, learning_rate
@@ -24,8 +25,10 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What each step of a training is given; the step itself is left out."""
     steps: list[dict[str, Any]] = []
 
-    def record(run: Run, images: Tensor, labels: Tensor, rate: float, *_: object) -> float:
-        steps.append({"images": images, "labels": labels, "rate": rate, "step": run.step})
+    def record(run: Run, batch: Batch, rate: float, *_: object) -> float:
+        steps.append(
+            {"images": batch.images, "labels": batch.labels, "rate": rate, "step": run.step}
+        )
         return 1.0
 
     monkeypatch.setattr(module, "train_step", record)
@@ -52,7 +55,7 @@ def test_a_step_minimises_margin_and_reconstruction_of_the_true_digit(tiny_model
         return float(margin_loss(lengths, labels) + 0.25 * reconstruction_loss(drawn, images))
 
     expected, masked_by_prediction = loss(labels), loss(read)
-    assert train_step(run, images, labels, 1e-3) == pytest.approx(expected, rel=1e-6)
+    assert train_step(run, Batch(images, labels), 1e-3) == pytest.approx(expected, rel=1e-6)
     assert expected != pytest.approx(masked_by_prediction, rel=1e-5)
 
 
@@ -64,13 +67,13 @@ def test_reconstruction_weighs_what_the_paper_says(tiny_config, digits):
         drawn = run.model.decode(output.capsules, labels)
     squared = float((drawn - images).square().sum()) / 8
     expected = float(margin_loss(output.lengths, labels)) + 0.0005 * squared
-    assert train_step(run, images, labels, 1e-3) == pytest.approx(expected, rel=1e-5)
+    assert train_step(run, Batch(images, labels), 1e-3) == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_step_is_adams_with_the_given_rate(tiny_config, digits):
     run = start(RECIPE, tiny_config, CPU)
     before = weights(run)
-    train_step(run, to_float(digits.images[:8]), digits.labels[:8], 0.002)
+    train_step(run, Batch(to_float(digits.images[:8]), digits.labels[:8]), 0.002)
     gradient = torch.cat([p.grad.flatten() for p in run.model.parameters()])
     # Adam's first step is rate · g / (|g| + ε), whatever the size of g.
     expected = before - 0.002 * gradient / (gradient.abs() + 1e-8)
