@@ -26,6 +26,17 @@ def command_of(recipe: Recipe, config: CapsNetConfig) -> str:
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
 
 
+def width_of(config: CapsNetConfig) -> str:
+    """Return in words how wide a network is, beside the paper's."""
+    papers = CapsNetConfig()
+    sizes = {
+        "channels in Conv1": (config.conv_channels, papers.conv_channels),
+        "types of primary capsules": (config.primary_types, papers.primary_types),
+    }
+    other = [f"{own} of {full} {what}" for what, (own, full) in sizes.items() if own != full]
+    return f"not the paper's: {', '.join(other)}" if other else "the paper's"
+
+
 def is_entry_of(entry: dict[str, Any], run: Run) -> bool:
     """Whether a card's entry is of this run, which may have gone on since."""
     return entry["history"] == run.history[: entry["epochs"]]

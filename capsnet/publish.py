@@ -12,56 +12,24 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from tqdm import tqdm
 
-from capsnet.card import is_entry_of, with_run
+from capsnet.card import is_entry_of, width_of, with_run
 from capsnet.checkpoint import load_card, load_model, save_model, write_atomically
-from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split, to_float
+from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import KEPT, doubt_threshold, is_long
-from capsnet.evaluate import Evaluation, evaluate
+from capsnet.evaluate import Evaluation, evaluate, shown
+from capsnet.evaluate_pairs import PairEvaluation
 from capsnet.handwriting import rendered, split_writers
 from capsnet.model import CapsNet
+from capsnet.percentiles import LEVELS, dimension_percentiles
 from capsnet.run import Run, fingerprint, load_run
 from capsnet.unipen import PenDigit, read_unipen
 
-# Dense enough to draw a distribution from, with the 1% and 99% that mark unusual values.
-LEVELS = (0, 1, 2.5, 5, *range(10, 100, 5), 97.5, 99, 100)
+# What is trained on, by how many digits lie on an image.
+DATA = {1: "MNIST", 2: "MultiMNIST"}
 # Said of a threshold of doubt that a run without held-out images takes over.
 EARLIER = ", of an earlier run that held these out"
-
-
-@torch.inference_mode()
-def dimension_percentiles(
-    model: CapsNet, digits: Digits, batch_size: int = 250, progress: bool = True
-) -> np.ndarray:
-    """Return where each dimension of each digit capsule lies over the images of that digit.
-
-    Args:
-        model: the network.
-        digits: training images; the capsule of the true digit is measured on each.
-        batch_size: images a forward.
-        progress: show a progress bar.
-
-    Returns:
-        Percentiles (J, D, len(LEVELS)) float64.
-
-    Raises:
-        ValueError: if a digit is on none of the images.
-    """
-    capsules: list[list[np.ndarray]] = [[] for _ in range(model.config.classes)]
-    for start in tqdm(range(0, len(digits.labels), batch_size), disable=not progress):
-        labels = digits.labels[start : start + batch_size]
-        output = model(to_float(digits.images[start : start + batch_size]))
-        own = output.capsules[torch.arange(len(labels)), labels].numpy()  # (B, D)
-        for digit in range(model.config.classes):
-            capsules[digit].append(own[labels.numpy() == digit])
-    stacked = [np.concatenate(parts) for parts in capsules]  # (n, D) each
-    for digit, poses in enumerate(stacked):
-        if not len(poses):
-            raise ValueError(f"there is no image of digit {digit} to measure its capsule on")
-    return np.stack([np.percentile(poses, LEVELS, axis=0).T for poses in stacked])
 
 
 def narrowed(model: CapsNet) -> CapsNet:
@@ -127,14 +95,17 @@ def publish(
         earlier = {"runs": [], "doubt": None}
     kept = load_mnist(data, train=True)
     # A run that held nothing out is rounded by what it knows, which says whether rounding hurts.
-    rounded_by, held_out = kept, None
+    unseen: Digits | None = None
     if run.recipe.validation:
-        kept, held_out = split(kept, run.recipe.validation)
-        rounded_by = held_out
+        kept, unseen = split(kept, run.recipe.validation)
     elif earlier["doubt"] is None:
         raise ValueError(
             f"this run held no images out to measure doubt by; first ship one as {name!r} that did"
         )
+    config = run.model.config
+    held_out = unseen and shown(unseen, config)
+    trained_on = shown(kept, config)
+    rounded_by = held_out or trained_on
     wide = run.result.eval()
     narrow = narrowed(wide)
     wide_errors, narrow_errors = (evaluate(m, rounded_by).errors for m in (wide, narrow))
@@ -143,12 +114,12 @@ def publish(
     shipped = load_model(weights)
     validation = evaluate(shipped, held_out) if held_out else None
     handwriting = evaluate(shipped, others) if others else None
-    test = evaluate(shipped, load_test_digits()) if finished else None
+    test = evaluate(shipped, shown(load_test_digits(), config)) if finished else None
     if validation:
         threshold = doubt_threshold(validation.lengths)
         doubt = (
-            f"the longest capsule of {KEPT:.0%} of the {validation.images} held-out MNIST images "
-            f"is longer"
+            f"the {'second ' * (config.digits - 1)}longest capsule of {KEPT:.0%} of the "
+            f"{validation.images} held-out {DATA[config.digits]} images is longer"
         )
     else:
         threshold, doubt = earlier["doubt"]["threshold"], earlier["doubt"]["what"]
@@ -157,7 +128,8 @@ def publish(
     card = {
         "name": name,
         "paper": "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules",
-        "config": asdict(shipped.config),
+        "config": asdict(config),
+        "width": width_of(config),
         "parameters": sum(parameter.numel() for parameter in shipped.parameters()),
         "file": weights.name,
         "dtype": str(dtype).removeprefix("torch."),
@@ -186,7 +158,7 @@ def publish(
         "dimensions": {
             "what": "percentiles of each dimension over the training images of that digit",
             "levels": list(LEVELS),
-            "percentiles": dimension_percentiles(shipped, kept).round(5).tolist(),
+            "percentiles": dimension_percentiles(shipped, trained_on).round(5).tolist(),
         },
     }
     _write_card(name, card)
@@ -233,18 +205,19 @@ def _write_card(name: str, card: dict[str, Any]) -> None:
 
 
 def _mnist(run: Run, count: int) -> str:
-    return f"MNIST, {count} training images, {run.recipe.validation} held out"
+    images = "training images" if run.model.config.digits == 1 else "digits in pairs"
+    return f"{DATA[run.model.config.digits]}, {count} {images}, {run.recipe.validation} held out"
 
 
 def _people(digits: Sequence[PenDigit]) -> str:
     return f"{len(digits)} digits of {len({digit.writer for digit in digits})} writers"
 
 
-def _percent_longer(evaluation: Evaluation, threshold: float) -> float:
+def _percent_longer(evaluation: Evaluation | PairEvaluation, threshold: float) -> float:
     return round(100 * float(is_long(evaluation.lengths, threshold).mean()), 2)
 
 
-def _figures(evaluation: Evaluation) -> dict[str, Any]:
+def _figures(evaluation: Evaluation | PairEvaluation) -> dict[str, Any]:
     return {key: value for key, value in evaluation.as_dict().items() if key != "confusion"}
 
 

@@ -16,6 +16,8 @@ from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import doubt_threshold, is_long
 from capsnet.evaluate import evaluate
 from capsnet.handwriting import rendered
+from capsnet.multimnist import fixed_pairs
+from capsnet.percentiles import LEVELS, dimension_percentiles
 from capsnet.recipe import Recipe
 from capsnet.run import fingerprint, save_run, start
 from capsnet.train import train
@@ -76,6 +78,30 @@ def test_the_card_holds_what_the_shipped_weights_do(run_folder, shelf, mnist_fol
     assert len(run["history"]) == 2
 
 
+def test_a_network_for_pairs_is_measured_on_pairs(
+    tmp_path, tiny_config, shelf, mnist_folder, digits
+):
+    config = replace(tiny_config, digits=2, image_size=36)
+    recipe = Recipe(epochs=1, batch_size=16, validation=20, shift_pixels=4)
+    run = start(recipe, config, torch.device("cpu"))
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    train(run, load_mnist(mnist_folder, train=True), path, progress=False)
+    card = publish.publish(path.parent, "pairs", mnist_folder, "x")
+    shipped = load_model(shelf / "pairs.safetensors")
+    assert shipped.config == config
+    test = evaluate(shipped, fixed_pairs(digits))
+    assert card["test"] == test.as_dict()
+    _, apart = split(load_mnist(mnist_folder, train=True), 20)
+    held_out = evaluate(shipped, fixed_pairs(apart))
+    assert card["validation"] == held_out.as_dict()
+    assert card["doubt"]["threshold"] == doubt_threshold(held_out.lengths)
+    assert "second longest capsule" in card["doubt"]["what"]
+    assert card["width"].startswith("not the paper's: 6 of 256 channels in Conv1, 3 of 32 types")
+    assert card["runs"][0]["data"] == "MultiMNIST, 40 digits in pairs, 20 held out"
+    for flag in ("--digits 2", "--image-size 36", "--shift-pixels 4", "--conv-channels 6"):
+        assert flag in card["runs"][0]["command"]
+
+
 def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folder):
     digits = list(made_digits(8))
     written = [PenDigit(d.label, n % 4, d.strokes) for n, d in enumerate(digits)]
@@ -127,8 +153,8 @@ def test_a_run_that_held_nothing_out_takes_over_the_doubt(
 
 
 def test_percentiles_are_of_the_true_digits_own_capsule(tiny_model, digits):
-    found = publish.dimension_percentiles(tiny_model, digits, batch_size=7, progress=False)
-    assert found.shape == (10, 5, len(publish.LEVELS))
+    found = dimension_percentiles(tiny_model, digits, batch_size=7, progress=False)
+    assert found.shape == (10, 5, len(LEVELS))
     poses = []
     with torch.inference_mode():
         for image, label in zip(digits.images, digits.labels, strict=True):
@@ -140,13 +166,13 @@ def test_percentiles_are_of_the_true_digits_own_capsule(tiny_model, digits):
     median = poses[middle] if len(poses) % 2 else (poses[middle - 1] + poses[middle]) / 2
     assert found[7, 2, 0] == pytest.approx(poses[0], abs=1e-6)
     assert found[7, 2, -1] == pytest.approx(poses[-1], abs=1e-6)
-    assert found[7, 2, publish.LEVELS.index(50)] == pytest.approx(median, abs=1e-6)
+    assert found[7, 2, LEVELS.index(50)] == pytest.approx(median, abs=1e-6)
 
 
 def test_a_digit_that_no_image_shows_has_no_percentiles(tiny_model, digits):
     sevens = digits.labels == 7
     with pytest.raises(ValueError, match="no image of digit 0"):
-        publish.dimension_percentiles(
+        dimension_percentiles(
             tiny_model, Digits(digits.images[sevens], digits.labels[sevens]), progress=False
         )
 
@@ -226,11 +252,11 @@ def test_narrowed_rounds_a_copy(tiny_model):
 
 
 def test_levels_are_percentiles_in_order():
-    assert list(publish.LEVELS) == sorted(set(publish.LEVELS))
-    assert math.isclose(publish.LEVELS[0], 0)
-    assert math.isclose(publish.LEVELS[-1], 100)
-    assert {1, 50, 99} <= set(publish.LEVELS)
-    assert np.isfinite(publish.LEVELS).all()
+    assert list(LEVELS) == sorted(set(LEVELS))
+    assert math.isclose(LEVELS[0], 0)
+    assert math.isclose(LEVELS[-1], 100)
+    assert {1, 50, 99} <= set(LEVELS)
+    assert np.isfinite(LEVELS).all()
 
 
 def test_a_run_that_was_tried_is_listed_and_never_shipped(
