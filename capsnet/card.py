@@ -5,29 +5,34 @@ from datetime import date
 from typing import Any
 
 from capsnet.model import CapsNetConfig
+from capsnet.networks import Config, kind_of
 from capsnet.recipe import Recipe
 from capsnet.run import Run
 from capsnet.train import CONFIG_FLAGS, FLAGS
 
 
-def command_of(recipe: Recipe, config: CapsNetConfig) -> str:
+def command_of(recipe: Recipe, config: Config) -> str:
     """Return the command that trains a network of this config by this recipe."""
     flags = [
         f"--{name.replace('_', '-')} {getattr(given, name)}"
         for names, given, default in (
             (FLAGS, recipe, Recipe()),
-            (CONFIG_FLAGS, config, CapsNetConfig()),
+            (CONFIG_FLAGS if isinstance(config, CapsNetConfig) else {}, config, CapsNetConfig()),
         )
         for name in names
         if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
     ]
+    if kind_of(config) != "capsnet":
+        flags.insert(0, f"--network {kind_of(config)}")
     if recipe.written:
         flags.insert(0, "--strokes FILE")
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
 
 
-def width_of(config: CapsNetConfig) -> str:
+def width_of(config: Config) -> str:
     """Return in words how wide a network is, beside the paper's."""
+    if not isinstance(config, CapsNetConfig):
+        return "a CNN with max pooling, without capsules"
     papers = CapsNetConfig()
     sizes = {
         "channels in Conv1": (config.conv_channels, papers.conv_channels),

@@ -3,7 +3,6 @@
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,8 @@ from safetensors.torch import save
 from torch import Tensor
 
 from capsnet.data import PRETRAINED
-from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.model import CapsNet
+from capsnet.networks import Network, as_header, from_header, network_of
 
 # The networks that come with the repository: the paper's, and the one that reads drawings.
 SHIPPED = ("mnist", "handwriting")
@@ -81,13 +81,13 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     return tensors, header
 
 
-def save_model(path: Path, model: CapsNet, dtype: torch.dtype | None = None) -> None:
+def save_model(path: Path, model: Network, dtype: torch.dtype | None = None) -> None:
     """Write a network's weights, as `dtype` if given, and its config."""
     tensors = {name: t if dtype is None else t.to(dtype) for name, t in model.state_dict().items()}
-    save_tensors(path, tensors, {"config": asdict(model.config)})
+    save_tensors(path, tensors, {"config": as_header(model.config)})
 
 
-def load_model(path: Path) -> CapsNet:
+def load_network(path: Path) -> Network:
     """Read a network that `save_model` wrote, in float32 and eval mode.
 
     Raises:
@@ -98,21 +98,28 @@ def load_model(path: Path) -> CapsNet:
     return build_model(tensors, header.get("config"), path)
 
 
-def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> CapsNet:
+def load_model(path: Path) -> CapsNet:
+    """Read a CapsNet that `save_model` wrote; errors as `load_network`."""
+    model = load_network(path)
+    if not isinstance(model, CapsNet):
+        raise ValueError(f"{path} holds a network without capsules; read it with load_network")
+    return model
+
+
+def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Network:
     """Make a network in eval mode from tensors and a config read from `path`.
 
     Raises:
         ValueError: if they do not belong together.
     """
-    known = {field.name for field in fields(CapsNetConfig)}
-    if not isinstance(config, dict) or not set(config) <= known:
+    try:
+        with torch.device("meta"):  # no time is spent on weights that are replaced at once
+            model = network_of(from_header(config))
+    except LookupError as error:
         raise ValueError(
             f"{path} holds no CapsNet config, so it is damaged or was not written by this library; "
             f"expected a file of 'python -m capsnet.train'"
-        )
-    try:
-        with torch.device("meta"):  # no time is spent on weights that are replaced at once
-            model = CapsNet(CapsNetConfig(**config))
+        ) from error
     except (TypeError, ValueError, RuntimeError) as error:  # torch's for sizes beyond any memory
         raise ValueError(
             f"{path} holds a CapsNet config that makes no sense ({error}); "
@@ -145,12 +152,17 @@ def available_models() -> list[str]:
 
 
 def load_pretrained(name: str = "mnist") -> CapsNet:
-    """Return a network that ships with this repository, in eval mode.
+    """Return a CapsNet that ships with this repository, in eval mode.
 
     Raises:
         FileNotFoundError: if its weights file is missing.
         ValueError: for an unknown name, or a damaged file.
     """
+    return load_model(shipped_file(name))
+
+
+def shipped_file(name: str) -> Path:
+    """Return the file of a network that ships with this repository; errors as `load_pretrained`."""
     path = PRETRAINED / f"{name}.safetensors"
     if not path.is_file():
         have = ", ".join(available_models()) or "none"
@@ -160,7 +172,7 @@ def load_pretrained(name: str = "mnist") -> CapsNet:
                 f"in {PRETRAINED.name}/, or train your own with 'python -m capsnet.train'"
             )
         raise ValueError(f"unknown model {name!r}; choose one that is there: {have}")
-    return load_model(path)
+    return path
 
 
 def load_card(name: str = "mnist") -> dict[str, Any]:

@@ -5,57 +5,51 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, overload
+from typing import overload
 
-import numpy as np
 import torch
+from torch import Tensor
+from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from capsnet.checkpoint import load_model, load_pretrained
+from capsnet.checkpoint import load_network, shipped_file
+from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_mnist, load_test_digits, to_float
 from capsnet.evaluate_pairs import PairEvaluation, pair_steps
 from capsnet.loss import margin_loss, reconstruction_loss
-from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.model import CapsNet
 from capsnet.multimnist import Pairs, fixed_pairs
+from capsnet.networks import Config, Network
+from capsnet.reading import Counter, Reading
 
 
 @dataclass(frozen=True)
-class Evaluation:
-    """What was measured on the first `images` digits."""
+class Evaluation(Reading):
+    """What was measured of a CapsNet on the first `images` digits."""
 
-    images: int
-    confusion: np.ndarray  # (J, J) int, rows: the true digit, columns: what was read
-    wrong: np.ndarray  # (errors,) int, the positions of the misread digits
-    read_as: np.ndarray  # (errors,) int, what they were read as
-    lengths: np.ndarray  # (images,) float32, |v| of the longest capsule of each digit
     margin_loss: float  # mean over the images
     reconstruction_loss: float  # squared error summed over the pixels, mean over the images
 
-    @property
-    def errors(self) -> int:
-        """How many digits were misread."""
-        return len(self.wrong)
-
-    @property
-    def read_lengths(self) -> np.ndarray:
-        """The length (errors,) of the capsule that each misread digit was read by."""
-        return self.lengths[self.wrong]
-
-    @property
-    def error_percent(self) -> float:
-        """Misread digits in percent."""
-        return 100 * self.errors / self.images
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the figures as JSON can hold them."""
+    def losses(self) -> dict[str, float]:
+        """Return what training minimises, mean over the images, rounded as it is published."""
         return {
-            "images": self.images,
-            "errors": self.errors,
-            "error_percent": round(self.error_percent, 4),
             "margin_loss": round(self.margin_loss, 6),
             "reconstruction_loss": round(self.reconstruction_loss, 4),
-            "confusion": self.confusion.tolist(),
         }
+
+
+@dataclass(frozen=True)
+class CnnEvaluation(Reading):
+    """What was measured of a CNN on the first `images` digits."""
+
+    cross_entropy: float  # mean over the images
+
+    def losses(self) -> dict[str, float]:
+        """Return what training minimises, mean over the images, rounded as it is published."""
+        return {"cross_entropy": round(self.cross_entropy, 6)}
+
+
+Measured = Evaluation | PairEvaluation | CnnEvaluation
 
 
 @torch.inference_mode()
@@ -70,42 +64,58 @@ def evaluation_steps(model: CapsNet, digits: Digits, batch_size: int = 250) -> I
     Raises:
         ValueError: if there are no digits.
     """
-    if not len(digits.labels):
-        raise ValueError("there are no digits to evaluate on")
-    device = next(model.parameters()).device
-    classes = model.config.classes
-    confusion = torch.zeros(classes, classes, dtype=torch.long)
-    wrong: list[int] = []
-    read_as: list[int] = []
-    lengths: list[float] = []
+    counter = Counter(model.config.classes)
     margin = reconstruction = 0.0
-    for start in range(0, len(digits.labels), batch_size):
-        images = to_float(digits.images[start : start + batch_size].to(device))
-        labels = digits.labels[start : start + batch_size].to(device)
+    for images, labels in _batches(model, digits, batch_size):
         output = model(images)
-        read = output.lengths.argmax(dim=1)  # (B,)
+        read = counter.add(output.lengths, labels)  # (B,)
         margin += float(margin_loss(output.lengths, labels)) * len(labels)
         drawn = model.decode(output.capsules, read)
         reconstruction += float(reconstruction_loss(drawn, images)) * len(labels)
-        confusion += (
-            torch.bincount(labels * classes + read, minlength=classes**2)
-            .view(classes, classes)
-            .cpu()
-        )
-        misread = (read != labels).nonzero()[:, 0]
-        wrong += (start + misread).tolist()
-        read_as += read[misread].tolist()
-        lengths += output.lengths.amax(dim=1).tolist()
-        seen = start + len(labels)
+        counted = counter.counted()
+        seen = counted["images"]
         yield Evaluation(
-            seen,
-            confusion.numpy().copy(),
-            np.array(wrong, int),
-            np.array(read_as, int),
-            np.array(lengths, np.float32),
-            margin / seen,
-            reconstruction / seen,
+            **counted, margin_loss=margin / seen, reconstruction_loss=reconstruction / seen
         )
+
+
+@torch.inference_mode()
+def cnn_steps(model: Cnn, digits: Digits, batch_size: int = 250) -> Iterator[CnnEvaluation]:
+    """Evaluate a CNN likewise; the digit read is the most probable one."""
+    counter = Counter(model.config.classes)
+    loss = 0.0
+    for images, labels in _batches(model, digits, batch_size):
+        output = model(images)
+        counter.add(output.probabilities, labels)
+        loss += float(cross_entropy(output.logits, labels, reduction="sum"))
+        counted = counter.counted()
+        yield CnnEvaluation(**counted, cross_entropy=loss / counted["images"])
+
+
+def _batches(model: Network, digits: Digits, batch_size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    if not len(digits.labels):
+        raise ValueError("there are no digits to evaluate on")
+    device = next(model.parameters()).device
+    for start in range(0, len(digits.labels), batch_size):
+        part = slice(start, start + batch_size)
+        yield to_float(digits.images[part].to(device)), digits.labels[part].to(device)
+
+
+def steps_of(
+    model: Network, digits: Digits | Pairs, batch_size: int = 250
+) -> Iterator[Evaluation] | Iterator[PairEvaluation] | Iterator[CnnEvaluation]:
+    """Evaluate any network batch by batch on the kind of images that it reads.
+
+    Raises:
+        ValueError: if there are none, or a CNN is given pairs.
+    """
+    if isinstance(digits, Pairs):
+        if isinstance(model, Cnn):
+            raise ValueError("a network with a softmax reads one digit, not a pair")
+        return pair_steps(model, digits, batch_size)
+    if isinstance(model, Cnn):
+        return cnn_steps(model, digits, batch_size)
+    return evaluation_steps(model, digits, batch_size)
 
 
 @overload
@@ -113,27 +123,16 @@ def evaluate(model: CapsNet, digits: Digits, batch_size: int = ...) -> Evaluatio
 @overload
 def evaluate(model: CapsNet, digits: Pairs, batch_size: int = ...) -> PairEvaluation: ...
 @overload
-def evaluate(
-    model: CapsNet, digits: Digits | Pairs, batch_size: int = ...
-) -> Evaluation | PairEvaluation: ...
-def evaluate(
-    model: CapsNet, digits: Digits | Pairs, batch_size: int = 250
-) -> Evaluation | PairEvaluation:
+def evaluate(model: Cnn, digits: Digits, batch_size: int = ...) -> CnnEvaluation: ...
+@overload
+def evaluate(model: Network, digits: Digits | Pairs, batch_size: int = ...) -> Measured: ...
+def evaluate(model: Network, digits: Digits | Pairs, batch_size: int = 250) -> Measured:
     """Evaluate a network on digits, or on pairs of them; see `steps_of`."""
     *_, last = steps_of(model, digits, batch_size)
     return last
 
 
-def steps_of(
-    model: CapsNet, digits: Digits | Pairs, batch_size: int = 250
-) -> Iterator[Evaluation] | Iterator[PairEvaluation]:
-    """Evaluate a network batch by batch: see `evaluation_steps` and `pair_steps`."""
-    if isinstance(digits, Pairs):
-        return pair_steps(model, digits, batch_size)
-    return evaluation_steps(model, digits, batch_size)
-
-
-def shown(digits: Digits, config: CapsNetConfig) -> Digits | Pairs:
+def shown(digits: Digits, config: Config) -> Digits | Pairs:
     """Return digits as a network is meant to see them: alone, or always the same pairs of them."""
     return digits if config.digits == 1 else fixed_pairs(digits, config.image_size)
 
@@ -147,7 +146,7 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         is_path = options.model.endswith(".safetensors")
-        model = load_model(Path(options.model)) if is_path else load_pretrained(options.model)
+        model = load_network(Path(options.model) if is_path else shipped_file(options.model))
         digits = load_mnist(options.data, train=False) if options.data else load_test_digits()
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
@@ -161,8 +160,12 @@ def main(arguments: list[str] | None = None) -> None:
     print(
         f"{evaluation.images} {what}s, {evaluation.errors} misread: {evaluation.error_percent:.2f}%"
     )
-    print(f"margin loss {evaluation.margin_loss:.4f}")
-    print(f"reconstruction loss {evaluation.reconstruction_loss:.2f} (squared error per digit)")
+    if isinstance(evaluation, CnnEvaluation):
+        print(f"cross-entropy {evaluation.cross_entropy:.4f}")
+    else:
+        print(f"margin loss {evaluation.margin_loss:.4f}")
+        loss = evaluation.reconstruction_loss
+        print(f"reconstruction loss {loss:.2f} (squared error per digit)")
     if isinstance(evaluation, PairEvaluation):
         print("digit   shown  missed  read though not there  reconstruction loss")
         for digit, loss in enumerate(evaluation.reconstruction_losses):

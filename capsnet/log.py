@@ -6,9 +6,10 @@ from typing import Any
 
 import torch
 
+from capsnet.cnn import Cnn
 from capsnet.data import Digits, to_float
-from capsnet.model import CapsNet
 from capsnet.multimnist import Pairs
+from capsnet.networks import Network
 from capsnet.recipe import Recipe
 
 SHOWN = 16  # held-out digits, with what is redrawn of them
@@ -40,14 +41,17 @@ class Log:
         self,
         step: int,
         entry: Mapping[str, Any],
-        model: CapsNet,
+        model: Network,
         held_out: Mapping[str, Digits | Pairs],
     ) -> None:
         """Log an entry of a run's history, and images above what the network redraws of them."""
         self._writer.add_scalar("train/images_per_second", entry["images_per_second"], step)
         for name, digits in held_out.items():
-            for what in ("error_percent", "margin_loss", "reconstruction_loss"):
-                self._writer.add_scalar(f"{name}/{what}", entry[name][what], step)
+            for what, value in entry[name].items():
+                if isinstance(value, float):
+                    self._writer.add_scalar(f"{name}/{what}", value, step)
+            if isinstance(model, Cnn):
+                continue  # it redraws nothing
             device = next(model.parameters()).device
             images = to_float(digits.images[:SHOWN].to(device))  # (N, C, H, W)
             output = model(images)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
+from capsnet.images import check_images
 from capsnet.routing import Gradient, RoutingStep, check_iterations, routing_steps, squash
 
 
@@ -170,7 +171,7 @@ class CapsNet(nn.Module):
         Raises:
             ValueError: unless images are float32 (B, channels, size, size) in [0, 1].
         """
-        self.check_images(images)
+        check_images(images, self.config.image_channels, self.config.image_size)
         return torch.relu(self.conv(images))
 
     def route(self, votes: Tensor, iterations: int | None = None) -> list[RoutingStep]:
@@ -222,31 +223,3 @@ class CapsNet(nn.Module):
         elif len(digits) and not 0 <= int(digits.min()) <= int(digits.max()) < expected[0]:
             raise ValueError(f"digits must lie in 0..{expected[0] - 1}, got {digits.tolist()}")
         return self.decoder(capsules, digits)
-
-    def check_images(self, images: Tensor) -> None:
-        """Raise ValueError unless images are float32 (B, channels, size, size) in [0, 1]."""
-        channels, size = self.config.image_channels, self.config.image_size
-        expected = (channels, size, size)
-        if not isinstance(images, Tensor) or images.ndim != 4 or images.shape[1:] != expected:
-            came = tuple(images.shape) if hasattr(images, "shape") else type(images).__name__
-            raise ValueError(
-                f"images must be a tensor of shape (B, {channels}, {size}, {size}), got {came}; "
-                f"resize them, and put one image x into a batch with x.reshape(1, {channels}, "
-                f"{size}, {size})"
-            )
-        if images.dtype != torch.float32:
-            raise ValueError(
-                f"images must be float32 in [0, 1], got {images.dtype}; "
-                f"divide bytes by 255 first: images.float() / 255"
-            )
-        if images.numel():
-            low, high = (float(x) for x in torch.aminmax(images.detach()))  # NaN if any value is
-            if low != low:
-                raise ValueError(
-                    "images must lie in [0, 1], got NaN; find where they stop being numbers"
-                )
-            if low < 0.0 or high > 1.0:
-                raise ValueError(
-                    f"images must lie in [0, 1], got values from {low:g} to {high:g}; "
-                    f"divide bytes by 255, and do not normalise by mean and deviation"
-                )

@@ -15,13 +15,14 @@ from typing import Any
 import torch
 
 from capsnet.card import is_entry_of, width_of, with_run
-from capsnet.checkpoint import load_card, load_model, save_model, write_atomically
+from capsnet.checkpoint import load_card, load_network, save_model, write_atomically
+from capsnet.cnn import Cnn
 from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import KEPT, doubt_threshold, is_long
-from capsnet.evaluate import Evaluation, evaluate, shown
-from capsnet.evaluate_pairs import PairEvaluation
+from capsnet.evaluate import Measured, evaluate, shown
 from capsnet.handwriting import rendered, split_writers
 from capsnet.model import CapsNet
+from capsnet.networks import Network
 from capsnet.percentiles import LEVELS, dimension_percentiles
 from capsnet.run import Run, fingerprint, load_run
 from capsnet.unipen import PenDigit, read_unipen
@@ -32,7 +33,7 @@ DATA = {1: "MNIST", 2: "MultiMNIST"}
 EARLIER = ", of an earlier run that held these out"
 
 
-def narrowed(model: CapsNet) -> CapsNet:
+def narrowed(model: Network) -> Network:
     """Return a copy of a network whose weights were rounded to float16."""
     copy = deepcopy(model)
     with torch.no_grad():
@@ -111,15 +112,16 @@ def publish(
     wide_errors, narrow_errors = (evaluate(m, rounded_by).errors for m in (wide, narrow))
     dtype = torch.float16 if narrow_errors <= wide_errors else torch.float32
     save_model(weights, wide, dtype)
-    shipped = load_model(weights)
+    shipped = load_network(weights)
     validation = evaluate(shipped, held_out) if held_out else None
     handwriting = evaluate(shipped, others) if others else None
     test = evaluate(shipped, shown(load_test_digits(), config)) if finished else None
     if validation:
         threshold = doubt_threshold(validation.lengths)
+        sureness = "longest capsule" if isinstance(shipped, CapsNet) else "highest probability"
         doubt = (
-            f"the {'second ' * (config.digits - 1)}longest capsule of {KEPT:.0%} of the "
-            f"{validation.images} held-out {DATA[config.digits]} images is longer"
+            f"the {'second ' * (config.digits - 1)}{sureness} of {KEPT:.0%} of the "
+            f"{validation.images} held-out {DATA[config.digits]} images is beyond it"
         )
     else:
         threshold, doubt = earlier["doubt"]["threshold"], earlier["doubt"]["what"]
@@ -155,7 +157,9 @@ def publish(
             test_error_percent=test and test.error_percent,
             shipped=True,
         ),
-        "dimensions": {
+        "dimensions": None
+        if isinstance(shipped, Cnn)
+        else {
             "what": "percentiles of each dimension over the training images of that digit",
             "levels": list(LEVELS),
             "percentiles": dimension_percentiles(shipped, trained_on).round(5).tolist(),
@@ -213,11 +217,11 @@ def _people(digits: Sequence[PenDigit]) -> str:
     return f"{len(digits)} digits of {len({digit.writer for digit in digits})} writers"
 
 
-def _percent_longer(evaluation: Evaluation | PairEvaluation, threshold: float) -> float:
+def _percent_longer(evaluation: Measured, threshold: float) -> float:
     return round(100 * float(is_long(evaluation.lengths, threshold).mean()), 2)
 
 
-def _figures(evaluation: Evaluation | PairEvaluation) -> dict[str, Any]:
+def _figures(evaluation: Measured) -> dict[str, Any]:
     return {key: value for key, value in evaluation.as_dict().items() if key != "confusion"}
 
 

@@ -8,9 +8,15 @@ from typing import Any, cast
 import torch
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from capsnet.checkpoint import build_model, load_pretrained, load_tensors, save_tensors
-from capsnet.data import PRETRAINED
-from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.checkpoint import (
+    build_model,
+    load_network,
+    load_tensors,
+    save_tensors,
+    shipped_file,
+)
+from capsnet.model import CapsNetConfig
+from capsnet.networks import Config, Network, as_header, network_of
 from capsnet.recipe import Recipe
 
 
@@ -19,7 +25,7 @@ class Run:
     """A training run at some step."""
 
     recipe: Recipe
-    model: CapsNet
+    model: Network
     optimizer: torch.optim.Adam
     average: AveragedModel | None = None  # of the weights after each step, where recipe.average
     step: int = 0
@@ -29,12 +35,12 @@ class Run:
     sources: dict[str, str] = field(default_factory=dict)
 
     @property
-    def result(self) -> CapsNet:
+    def result(self) -> Network:
         """The network that this run makes: the averaged one where there is an average."""
-        return self.model if self.average is None else cast(CapsNet, self.average.module)
+        return self.model if self.average is None else cast(Network, self.average.module)
 
 
-def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
+def start(recipe: Recipe, config: Config, device: torch.device) -> Run:
     """Return a run at step 0, with weights drawn from the recipe's seed or those it starts with.
 
     Raises:
@@ -43,20 +49,22 @@ def start(recipe: Recipe, config: CapsNetConfig, device: torch.device) -> Run:
     """
     sources = {}
     if recipe.start:
-        model = load_pretrained(recipe.start)
-        sources["start"] = fingerprint(PRETRAINED / f"{recipe.start}.safetensors")
-        # How it is routed is no part of the weights.
-        routed = replace(
-            model.config, iterations=config.iterations, routing_gradient=config.routing_gradient
-        )
-        if routed != config:
-            raise ValueError(f"the network {recipe.start!r} is of another config: {model.config}")
-        weights = model.state_dict()
-        model = CapsNet(config)
-        model.load_state_dict(weights)
+        path = shipped_file(recipe.start)
+        begun = load_network(path)
+        sources["start"] = fingerprint(path)
+        known = begun.config
+        if isinstance(known, CapsNetConfig) and isinstance(config, CapsNetConfig):
+            # How it is routed is no part of the weights.
+            known = replace(
+                known, iterations=config.iterations, routing_gradient=config.routing_gradient
+            )
+        if known != config:
+            raise ValueError(f"the network {recipe.start!r} is of another config: {begun.config}")
+        model = network_of(config)
+        model.load_state_dict(begun.state_dict())
     else:
         torch.manual_seed(recipe.seed)
-        model = CapsNet(config)
+        model = network_of(config)
     model = model.train().to(device)
     return Run(recipe, model, _adam(model, recipe), _average(model, recipe), sources=sources)
 
@@ -80,7 +88,7 @@ def save_run(path: Path, run: Run) -> None:
         for key, tensor in run.optimizer.state[parameter].items():
             tensors[f"optimizer.{key}.{name}"] = tensor
     header = {
-        "config": asdict(run.model.config),
+        "config": as_header(run.model.config),
         "recipe": asdict(run.recipe),
         "step": run.step,
         "loss_sum": run.loss_sum,
@@ -105,7 +113,7 @@ def load_run(path: Path, device: torch.device) -> Run:
             f"{path} is not a checkpoint of this trainer ({error}); start anew in another folder"
         ) from error
 
-    def network(part: str) -> CapsNet:
+    def network(part: str) -> Network:
         weights = {n.removeprefix(part): t for n, t in tensors.items() if n.startswith(part)}
         return build_model(weights, header.get("config"), path).train().to(device)
 
@@ -127,11 +135,11 @@ def load_run(path: Path, device: torch.device) -> Run:
     return Run(recipe, model, optimizer, average, step, loss_sum, history, sources)
 
 
-def _adam(model: CapsNet, recipe: Recipe) -> torch.optim.Adam:
+def _adam(model: Network, recipe: Recipe) -> torch.optim.Adam:
     return torch.optim.Adam(model.parameters(), lr=recipe.learning_rate, fused=True)
 
 
-def _average(model: CapsNet, recipe: Recipe) -> AveragedModel | None:
+def _average(model: Network, recipe: Recipe) -> AveragedModel | None:
     if not recipe.average:
         return None
     return AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(recipe.average))

@@ -2,16 +2,19 @@
 
 import torch
 from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
 
 from capsnet.batches import Batch
+from capsnet.cnn import Cnn
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
+from capsnet.networks import Network
 from capsnet.run import Run
 from capsnet.team import Team
 
 
 class TrainingForward(nn.Module):
-    """All that a step computes of the network, as one forward; several processes hook into it."""
+    """All that a step computes of a CapsNet, as one forward; several processes hook into it."""
 
     def __init__(self, model: CapsNet) -> None:
         super().__init__()
@@ -21,6 +24,11 @@ class TrainingForward(nn.Module):
         """Return |v| (B, J), and what is redrawn (N, 1, H, W) of `digits` (N,) on images `rows`."""
         output = self.model(images)
         return output.lengths, self.model.decode(output.capsules[rows], digits)
+
+
+def training_forward(network: Network) -> nn.Module:
+    """Return what a step calls, which is all that it computes of a network."""
+    return network if isinstance(network, Cnn) else TrainingForward(network)
 
 
 def train_step(
@@ -36,28 +44,14 @@ def train_step(
         run: its model, optimiser and average are advanced in place.
         batch: its labels hold one digit at least; the capsule of each true digit is reconstructed,
             against its own part where several digits lie on each other. Where there is no digit
-            all capsules should be short, and none is reconstructed.
+            all capsules should be short, and none is reconstructed. A CNN wants one digit each.
         rate: the learning rate of this step.
-        forward: the run's `TrainingForward`, where it is wrapped for several processes.
+        forward: the run's `training_forward`, where it is wrapped for several processes.
         team: these processes; the images are this one's share.
     """
-    forward, team = forward or TrainingForward(run.model), team or Team()
-    narrow = run.recipe.precision == "bfloat16"
-    images, labels, parts = batch
-    labels = labels.view(len(images), -1)  # (B, P)
-    rows, places = (labels >= 0).nonzero(as_tuple=True)  # (N,) each: where the digits are
-    digits = labels[rows, places]  # (N,)
-    present = torch.zeros(len(images), run.model.config.classes, device=images.device)  # T (B, J)
-    present[rows, digits] = 1
-    with torch.autocast(images.device.type, torch.bfloat16, enabled=narrow):
-        lengths, drawn = forward(images, rows, digits)
-    loss = margin_loss(lengths, present)
-    targets = images[rows] if parts is None else parts[rows, places, None]  # (N, 1, H, W)
-    redrawn = reconstruction_loss(drawn.float(), targets)
-    if team.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
-        (all_digits,) = team.total([len(drawn)])
-        redrawn = redrawn * len(drawn) * team.size / all_digits
-    loss = loss + run.recipe.reconstruction_weight * redrawn
+    forward, team = forward or training_forward(run.model), team or Team()
+    loss_of = _softmax_loss if isinstance(run.model, Cnn) else _capsule_loss
+    loss = loss_of(run, batch, forward, team)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     run.optimizer.zero_grad()
@@ -66,3 +60,35 @@ def train_step(
     if run.average is not None:
         run.average.update_parameters(run.model)
     return float(loss.detach())
+
+
+def _capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+    """Return margin loss and weighted reconstruction loss, each a mean."""
+    images, labels, parts = batch
+    labels = labels.view(len(images), -1)  # (B, P)
+    rows, places = (labels >= 0).nonzero(as_tuple=True)  # (N,) each: where the digits are
+    digits = labels[rows, places]  # (N,)
+    present = torch.zeros(len(images), run.model.config.classes, device=images.device)  # T (B, J)
+    present[rows, digits] = 1
+    with _precision(run, images):
+        lengths, drawn = forward(images, rows, digits)
+    targets = images[rows] if parts is None else parts[rows, places, None]  # (N, 1, H, W)
+    redrawn = reconstruction_loss(drawn.float(), targets)
+    if team.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
+        (all_digits,) = team.total([len(drawn)])
+        redrawn = redrawn * len(drawn) * team.size / all_digits
+    return margin_loss(lengths, present) + run.recipe.reconstruction_weight * redrawn
+
+
+def _softmax_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+    """Return the cross-entropy of a CNN, mean over the batch."""
+    # Which units dropout silences follows from seed and step, so that a run can be resumed.
+    torch.manual_seed(hash((run.recipe.seed, run.step, team.rank)) % 2**63)
+    with _precision(run, batch.images):
+        logits = forward(batch.images).logits
+    return cross_entropy(logits.float(), batch.labels)
+
+
+def _precision(run: Run, images: Tensor) -> torch.autocast:
+    narrow = run.recipe.precision == "bfloat16"
+    return torch.autocast(images.device.type, torch.bfloat16, enabled=narrow)

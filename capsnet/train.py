@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from capsnet.batches import Batches, ShiftedDigits
 from capsnet.checkpoint import save_model
+from capsnet.cnn import CnnConfig
 from capsnet.data import Digits, load_mnist, split
 from capsnet.distort import Distorted
 from capsnet.evaluate import evaluate, shown
@@ -25,9 +25,10 @@ from capsnet.handwriting import Handwriting, rendered, split_writers
 from capsnet.log import Log
 from capsnet.model import CapsNetConfig
 from capsnet.multimnist import OverlappingDigits, Pairs
+from capsnet.networks import Config
 from capsnet.recipe import Recipe, learning_rate
 from capsnet.run import Run, fingerprint, load_run, save_run, start
-from capsnet.step import TrainingForward, train_step
+from capsnet.step import train_step, training_forward
 from capsnet.team import Shares, Team, joined
 from capsnet.unipen import PenDigit, read_unipen
 
@@ -95,7 +96,7 @@ def train(
     if (recipe.batch_size + recipe.written + recipe.scribbles) % team.size:
         raise ValueError(f"{team.size} processes cannot share a batch evenly; take another size")
     batches, held_out = prepare(recipe, run.model.config, digits, written, device)
-    forward: nn.Module = TrainingForward(run.model)
+    forward = training_forward(run.model)
     if team.size > 1:
         batches = Shares(batches, team)
         forward = DistributedDataParallel(forward)
@@ -148,7 +149,7 @@ def train(
 
 def prepare(
     recipe: Recipe,
-    config: CapsNetConfig,
+    config: Config,
     digits: Digits,
     written: Sequence[PenDigit],
     device: torch.device,
@@ -159,6 +160,8 @@ def prepare(
         ValueError: if the digits do not fill a batch, there are none of the strokes that the
             recipe asks for, or it asks for what cannot be done to several digits on an image.
     """
+    if recipe.scribbles and isinstance(config, CnnConfig):
+        raise ValueError("a network with a softmax has no answer to drawings of no digit")
     recipe.steps_per_epoch(len(digits.labels))
     held_out: dict[str, Digits | Pairs] = {}
     if recipe.validation:
@@ -223,6 +226,9 @@ def main(arguments: list[str] | None = None) -> None:
         parser.add_argument(
             f"--{flag.replace('_', '-')}", type=type(value), default=value, help=what
         )
+    parser.add_argument(
+        "--network", choices=("capsnet", "cnn"), default="capsnet", help="cnn: with max pooling"
+    )
     parser.add_argument("--log", type=Path, help="folder for TensorBoard: losses, reconstructions")
     options = parser.parse_args(arguments)
     device = options.device
@@ -241,7 +247,11 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
     """Do what the command line asks for, as one of a team."""
     checkpoint = options.out / "checkpoint.safetensors"
     recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
-    config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
+    config: Config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
+    if options.network == "cnn":
+        if config != CapsNetConfig():
+            raise ValueError("--network cnn has no capsules to size or to route")
+        config = CnnConfig()
     if bool(options.strokes) != bool(recipe.written):
         raise ValueError("--strokes FILE and --written N (strokes a batch) need each other")
     strokes = fingerprint(options.strokes) if options.strokes else ""

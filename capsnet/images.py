@@ -1,0 +1,32 @@
+"""What every network asks of its images, and says when it is given others."""
+
+import torch
+from torch import Tensor
+
+
+def check_images(images: Tensor, channels: int, size: int) -> None:
+    """Raise ValueError unless images are float32 (B, channels, size, size) in [0, 1]."""
+    expected = (channels, size, size)
+    if not isinstance(images, Tensor) or images.ndim != 4 or images.shape[1:] != expected:
+        came = tuple(images.shape) if hasattr(images, "shape") else type(images).__name__
+        raise ValueError(
+            f"images must be a tensor of shape (B, {channels}, {size}, {size}), got {came}; "
+            f"resize them, and put one image x into a batch with x.reshape(1, {channels}, "
+            f"{size}, {size})"
+        )
+    if images.dtype != torch.float32:
+        raise ValueError(
+            f"images must be float32 in [0, 1], got {images.dtype}; "
+            f"divide bytes by 255 first: images.float() / 255"
+        )
+    if images.numel():
+        low, high = (float(x) for x in torch.aminmax(images.detach()))  # NaN if any value is
+        if low != low:
+            raise ValueError(
+                "images must lie in [0, 1], got NaN; find where they stop being numbers"
+            )
+        if low < 0.0 or high > 1.0:
+            raise ValueError(
+                f"images must lie in [0, 1], got values from {low:g} to {high:g}; "
+                f"divide bytes by 255, and do not normalise by mean and deviation"
+            )
