@@ -17,7 +17,14 @@ import torch
 from capsnet.card import is_entry_of, width_of, with_run
 from capsnet.checkpoint import load_card, load_network, save_model, write_atomically
 from capsnet.cnn import Cnn
-from capsnet.data import PRETRAINED, Digits, load_mnist, load_test_digits, split
+from capsnet.data import (
+    PRETRAINED,
+    VALIDATION_IMAGES,
+    Digits,
+    load_mnist,
+    load_test_digits,
+    split,
+)
 from capsnet.doubt import KEPT, doubt_threshold, is_long
 from capsnet.evaluate import Measured, evaluate, shown
 from capsnet.handwriting import rendered, split_writers
@@ -53,7 +60,8 @@ def publish(
     """Write `pretrained/NAME.safetensors` and its card from a run; return the card.
 
     Float16 is used if the held-out images are then misread no more often than in float32. A run
-    that held none out is rounded by its training images, and takes over the threshold of doubt.
+    that held none out is rounded by the images that others hold out, on which it was trained, and
+    takes over the threshold of doubt.
 
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
@@ -106,7 +114,8 @@ def publish(
     config = run.model.config
     held_out = unseen and shown(unseen, config)
     trained_on = shown(kept, config)
-    rounded_by = held_out or trained_on
+    few = min(VALIDATION_IMAGES, len(kept.labels) // 2)
+    rounded_by = held_out or shown(split(kept, few)[1], config)
     wide = run.result.eval()
     narrow = narrowed(wide)
     wide_errors, narrow_errors = (evaluate(m, rounded_by).errors for m in (wide, narrow))

@@ -11,7 +11,8 @@ import torch
 
 from benchmarks.templates import made_digits
 from capsnet import checkpoint, publish
-from capsnet.checkpoint import load_model
+from capsnet.checkpoint import load_model, load_network
+from capsnet.cnn import CnnConfig
 from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import doubt_threshold, is_long
 from capsnet.evaluate import evaluate
@@ -100,6 +101,19 @@ def test_a_network_for_pairs_is_measured_on_pairs(
     assert card["runs"][0]["data"] == "MultiMNIST, 40 digits in pairs, 20 held out"
     for flag in ("--digits 2", "--image-size 36", "--shift-pixels 4", "--conv-channels 6"):
         assert flag in card["runs"][0]["command"]
+
+
+def test_a_cnn_is_measured_and_has_no_capsules_to_show(tmp_path, shelf, mnist_folder, digits):
+    recipe = Recipe(epochs=1, batch_size=16, validation=20)
+    run = start(recipe, CnnConfig(channels=(3, 4), hidden=7), torch.device("cpu"))
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    train(run, load_mnist(mnist_folder, train=True), path, progress=False)
+    card = publish.publish(path.parent, "small-cnn", mnist_folder, "x")
+    measured = evaluate(load_network(shelf / "small-cnn.safetensors"), digits)
+    assert card["test"] == {k: v for k, v in measured.as_dict().items() if k != "confusion"}
+    assert "highest probability" in card["doubt"]["what"]
+    assert card["dimensions"] is None
+    assert "without capsules" in card["width"]
 
 
 def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folder):
