@@ -56,27 +56,6 @@ def distorted(images: Tensor, strength: float, generator: torch.Generator) -> Te
     return grid_sample(images, grid, align_corners=False).clamp(0, 1)
 
 
-def turned(images: Tensor, degrees: float) -> Tensor:
-    """Return images turned about their middle, clockwise, each pixel between four old ones.
-
-    Args:
-        images: float32 (B, C, H, W), H = W.
-        degrees: by how much; 0 leaves the images as they are.
-
-    Returns:
-        Like `images`; what comes from beyond the edge is 0.
-    """
-    angle = torch.deg2rad(torch.tensor(degrees, device=images.device))
-    cosine, sine = torch.cos(angle), torch.sin(angle)
-    zero = torch.zeros_like(angle)
-    # Where each new pixel comes from, so it turns the other way; y points down.
-    matrix = torch.stack([torch.stack([cosine, sine, zero]), torch.stack([-sine, cosine, zero])])
-    grid = affine_grid(
-        matrix.expand(len(images), 2, 3), list(images.shape), align_corners=False
-    )  # (B, H, W, 2)
-    return grid_sample(images, grid, align_corners=False).clamp(0, 1)
-
-
 class Distorted:
     """Batches of another source whose images are distorted, anew in every epoch."""
 

@@ -11,7 +11,7 @@ from app.ideas.idea import Answer, Current, Idea, State
 from app.ideas.pooling import angle
 from app.wording import a
 from capsnet import trace
-from capsnet.distort import turned
+from capsnet.affine import Motion, moved
 from capsnet.doubt import is_long
 from capsnet.explain import length_bill, receptive_field
 from capsnet.trace import CapsNetTrace
@@ -69,7 +69,7 @@ def answer(state: State, current: Current) -> Answer:
     now = before
     if turn:
         image = torch.from_numpy(before.image)[None, None]
-        now = trace(current.network, turned(image, turn)[0])
+        now = trace(current.network, moved(image, Motion(degrees=turn))[0])
     digit = before.prediction
     others = [other for other in range(now.config.classes) if other != digit]
     runner_up = max(others, key=now.lengths.__getitem__)

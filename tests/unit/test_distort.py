@@ -5,7 +5,7 @@ import torch
 
 from capsnet.batches import ShiftedDigits
 from capsnet.data import Digits, to_float
-from capsnet.distort import Distorted, distorted, turned
+from capsnet.distort import Distorted, distorted
 
 
 def generator(seed: int = 0) -> torch.Generator:
@@ -71,18 +71,3 @@ def test_an_epoch_can_be_entered_anywhere_and_no_two_are_alike(digits: Digits) -
     )
     first, second = (batch.images for batch in same.epoch(0))
     assert not torch.equal(first, second)
-
-
-def test_a_quarter_turn_is_clockwise(digits: Digits) -> None:
-    images = to_float(digits.images[:5])
-    quarter = torch.rot90(images, -1, (2, 3))
-    torch.testing.assert_close(turned(images, 90), quarter, atol=1e-4, rtol=0)
-    torch.testing.assert_close(turned(images, 0), images, atol=1e-4, rtol=0)
-
-
-def test_what_is_turned_there_and_back_is_nearly_itself(digits: Digits) -> None:
-    images = to_float(digits.images)
-    there = turned(images, 30)
-    back = turned(there, -30)
-    assert float((back - images).abs().mean()) < float((there - images).abs().mean()) / 3
-    assert float(back.sum() / images.sum()) == pytest.approx(1, abs=0.02)

@@ -6,7 +6,7 @@ import torch
 
 from app.ideas import tree
 from capsnet import trace
-from capsnet.distort import turned
+from capsnet.affine import Motion, moved
 from capsnet.explain import length_bill, receptive_field
 
 
@@ -35,7 +35,7 @@ def test_nothing_that_takes_away_is_a_branch(seven):
 @pytest.mark.parametrize("turn", [-30, 0, 20])
 def test_it_shows_the_turned_digit_as_the_network_reads_it(seven, turn):
     shown = answer(seven, turn)
-    image = turned(torch.from_numpy(seven.trace.image)[None, None], turn)[0]
+    image = moved(torch.from_numpy(seven.trace.image)[None, None], Motion(degrees=turn))[0]
     now = trace(seven.network, image)
     np.testing.assert_allclose(shown.arrays["image"], now.image * 255, atol=0.51)
     np.testing.assert_allclose(shown.arrays["poses"][1], now.capsules[7], atol=1e-5)
