@@ -24,6 +24,7 @@ from capsnet.model import CapsNet
 from capsnet.networks import Network
 
 PGD_STEPS = 20
+STEEPER = 1e4  # as Captum takes slopes below 1e-6 for none
 
 
 def fgsm(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tensor:
@@ -48,7 +49,8 @@ def fgsm(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tens
 def pgd(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tensor:
     """Return images changed by at most `reach` in each pixel, in steps along the slope.
 
-    There are 20 steps, each of a tenth of the reach. Arguments and what is returned are as for `fgsm`.
+    There are 20 steps, each of a tenth of the reach. Arguments and what is returned are as for
+    `fgsm`.
     """
     from captum.robust import PGD
 
@@ -91,6 +93,6 @@ def _scores_of(network: Network) -> _Scores:
 
 
 def _lead_of_another(scores: Tensor, labels: Tensor) -> Tensor:
-    """Return by how much the best other class leads the true one (B,); below 0 where none does."""
+    """Return by how much the best other class leads the true one (B,), times STEEPER."""
     own = one_hot(labels, scores.shape[1]).bool()  # (B, J)
-    return scores.masked_fill(own, -torch.inf).amax(1) - scores[own]
+    return STEEPER * (scores.masked_fill(own, -torch.inf).amax(1) - scores[own])
