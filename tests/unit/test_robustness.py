@@ -1,0 +1,165 @@
+"""What two networks make of moved and attacked digits: both see the same, and all is counted."""
+
+import json
+from pathlib import Path
+
+import pytest
+import torch
+
+from capsnet import CapsNet, checkpoint, robustness
+from capsnet.affine import Motion, moved
+from capsnet.checkpoint import save_model
+from capsnet.cnn import Cnn, CnnConfig
+from capsnet.data import Digits, to_float
+from capsnet.networks import Network
+from capsnet.robustness import (
+    MOVED,
+    Ranges,
+    Row,
+    attack_steps,
+    counted,
+    drawn_from,
+    interval,
+    moved_steps,
+    read,
+    table,
+)
+
+
+@pytest.fixture
+def networks(tiny_model: CapsNet) -> list[Network]:
+    torch.manual_seed(1)
+    return [tiny_model.eval(), Cnn(CnnConfig(channels=(3, 4), hidden=7)).eval()]
+
+
+def test_who_was_wrong_alone():
+    row = counted([[True, True, False, False, True], [True, False, True, False, False]])
+    assert row == Row(5, (3, 2), (2, 1))
+    with pytest.raises(ValueError, match="2 digits for one network, 1"):
+        counted([[True, True], [False]])
+
+
+def test_motions_are_even_within_their_ranges_and_always_the_same():
+    ranges = Ranges(degrees=20, shear=0.2, scale=0.2, shift=4)
+    motion = drawn_from(ranges)(0, 20_000)
+    for amounts, middle, reach in (
+        (motion.degrees, 0, 20),
+        (motion.shear, 0, 0.2),
+        (motion.scale, 1, 0.2),
+        (motion.right, 0, 4),
+        (motion.down, 0, 4),
+    ):
+        apart = (amounts - middle) / reach
+        counts = torch.histc(apart, 10, -1, 1)
+        assert int(counts.sum()) == 20_000
+        assert (counts - 2_000).abs().max() < 250
+    assert torch.equal(drawn_from(ranges)(0, 20_000).degrees, motion.degrees)
+    assert not torch.equal(drawn_from(ranges)(1, 20_000).degrees, motion.degrees)
+    assert not torch.equal(drawn_from(ranges, 1)(0, 20_000).degrees, motion.degrees)
+    assert abs(float(torch.corrcoef(torch.stack([motion.right, motion.down]))[0, 1])) < 0.05
+
+
+def test_no_range_moves_nothing(digits: Digits):
+    images = to_float(digits.images)
+    came = moved(images, drawn_from(MOVED["as they are"])(0, len(images)))
+    torch.testing.assert_close(came, images, atol=1e-5, rtol=0)
+
+
+def test_the_rows_are_affnists_ranges_and_beyond():
+    """What the issue of robustness is measured by elsewhere: 20°, 0.2, 0.8 to 1.2."""
+    assert MOVED["turned by up to 20°"] == Ranges(degrees=20)
+    assert MOVED["turned by up to 60°"] == Ranges(degrees=60)
+    assert MOVED["all of these (turned by up to 20°)"] == Ranges(20, 0.2, 0.2, 4)
+
+
+def test_both_networks_are_shown_the_same_moved_digits(networks, digits, monkeypatch):
+    monkeypatch.setattr(robustness, "BATCH", 25)
+    motion_of = drawn_from(Ranges(degrees=60, shift=3))
+    steps = list(moved_steps(networks, digits, motion_of))
+    assert [row.images for row in steps] == [25, 50, 60]
+    wrong = []
+    for network in networks:
+        misread = []
+        for start, count in ((0, 25), (25, 25), (50, 10)):
+            images = to_float(digits.images[start : start + count])
+            now = read(network, moved(images, motion_of(start, count)))
+            misread += (now != digits.labels[start : start + count]).tolist()
+        wrong.append(misread)
+    assert steps[-1] == counted(wrong)
+
+
+def test_each_network_is_attacked_for_itself(networks, digits, monkeypatch):
+    monkeypatch.setattr(robustness, "BATCH", 40)
+    attacked: list[tuple[Network, int, float]] = []
+
+    def attack(
+        network: Network, images: torch.Tensor, labels: torch.Tensor, reach: float
+    ) -> torch.Tensor:
+        attacked.append((network, len(labels), reach))
+        return torch.zeros_like(images)
+
+    *_, row = attack_steps(networks, digits, attack, 0.3)
+    first, second = networks
+    assert attacked == [(first, 40, 0.3), (second, 40, 0.3), (first, 20, 0.3), (second, 20, 0.3)]
+    blank = torch.zeros(1, 1, 28, 28)
+    for network, wrong in zip(networks, row.wrong, strict=True):
+        assert wrong == int((digits.labels != read(network, blank)).sum())
+
+
+def test_intervals_are_wilsons():
+    assert interval(10, 100) == pytest.approx((5.52, 17.44), abs=0.01)
+    assert interval(0, 100) == pytest.approx((0, 3.70), abs=0.01)
+    assert interval(100, 100) == pytest.approx((96.30, 100), abs=0.01)
+
+
+def test_the_table_says_what_was_counted():
+    rows = {"turned": {"images": 2_000, "wrong": [10, 100], "alone": [1, 91]}}
+    lines = table(["mnist", "cnn"], rows).split("\n")
+    assert lines[0] == "| test digits | how many | `mnist` misreads | `cnn` misreads |"
+    assert lines[2] == "| turned | 2,000 | 0.50% (0.27 to 0.92) | 5.00% (4.13 to 6.04) |"
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, networks, monkeypatch) -> Path:
+    """Both networks as if they were shipped, and little to do."""
+    for name, network in zip(("one", "other"), networks, strict=True):
+        save_model(tmp_path / f"{name}.safetensors", network)
+    monkeypatch.setattr(checkpoint, "PRETRAINED", tmp_path)
+    monkeypatch.setattr(robustness, "SWEEPS", {"degrees": (0, 40), "thickness": (1,)})
+    return tmp_path
+
+
+def test_the_command_writes_and_prints_the_same(shelf, capsys):
+    arguments = ["--networks", "one", "other", "--digits", "30", "--swept", "20"]
+    arguments += ["--attacked", "10", "--out", str(shelf / "results.json")]
+    robustness.main(arguments)
+    results = json.loads((shelf / "results.json").read_text())
+    assert capsys.readouterr().out.strip() == table(["one", "other"], results["rows"])
+    assert list(results["rows"])[: len(MOVED)] == list(MOVED)
+    assert [row["images"] for row in results["rows"].values()] == [30] * 8 + [10] * 4
+    assert results["sweeps"]["degrees"]["amounts"] == [0, 40]
+    assert results["sweeps"]["thickness"]["images"] == 20
+    robustness.main(arguments)
+    assert json.loads((shelf / "results.json").read_text()) == results
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--networks", "one", "nobody"], "unknown model 'nobody'"),
+        (["--digits", "0"], "must be at least 1"),
+    ],
+)
+def test_what_cannot_be_measured_is_said(shelf, capsys, arguments, words):
+    with pytest.raises(SystemExit) as caught:
+        robustness.main([*arguments, "--out", str(shelf / "results.json")])
+    assert caught.value.code in (1, 2)
+    assert words in capsys.readouterr().err
+    assert not (shelf / "results.json").exists()
+
+
+def test_sweeps_pass_through_the_digit_as_it_is():
+    unmoved = Motion()
+    for factor, amounts in robustness.SWEEPS.items():
+        assert getattr(unmoved, factor) in amounts
+        assert list(amounts) == sorted(amounts)
