@@ -7,7 +7,7 @@ def choose(page: Page, title: str) -> Locator:
     """Look at an idea; return its sentence."""
     page.get_by_role("radio", name=title).click()
     # For a moment the idea before may still stand below.
-    return page.locator(".idea .sentence").first
+    return page.locator(".ideas .sentence").first
 
 
 def drag(page: Page, handle: Locator, right: float, down: float = 0) -> None:

@@ -5,7 +5,7 @@ import logging
 import streamlit as st
 
 from app import session, session_ideas
-from app.components.idea import idea as show
+from app.components.live import live
 from app.ideas.every import IDEAS
 from app.ideas.idea import Idea
 
@@ -34,7 +34,15 @@ def _live(idea: Idea) -> None:
             log.warning("a move from a browser was refused: %s", error)
 
     answer = idea.answer(state, current)
-    show(idea.key, turn, state, answer.sentence, answer.numbers, answer.arrays, on_move=moved)
+    live(
+        f"ideas/{idea.key}",
+        turn,
+        state,
+        answer.sentence,
+        answer.numbers,
+        answer.arrays,
+        on_move=moved,
+    )
 
 
 # An idea fits a screen; the heads above it leave it the room.

@@ -34,7 +34,7 @@ def test_a_part_of_the_face_is_dragged_and_taken_by_keys(ideas: Page) -> None:
     ideas.get_by_role("link", name="See 1,152 parts vote on your digit").click()
     ideas.get_by_role("heading", name="Routing", level=1).wait_for()
     ideas.get_by_role("link", name="Ideas", exact=True).click()
-    expect(ideas.locator(".idea .sentence")).to_contain_text(f"eyes {before - 11} × 3")
+    expect(ideas.locator(".ideas .sentence")).to_contain_text(f"eyes {before - 11} × 3")
     ideas.get_by_role("button", name="a large face").click()
     expect(said).to_contain_text("mouth 200 × 2 = 400, eyes 131 × 3 = 393")
 
@@ -81,7 +81,7 @@ def test_a_finger_drags_too(new_context) -> None:
     box = handle.locator(".knob").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     drag_by_finger(page, x, y, right=30)
-    expect(page.locator(".idea .sentence")).to_contain_text("but both still lean")
+    expect(page.locator(".ideas .sentence")).to_contain_text("but both still lean")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 

@@ -42,7 +42,7 @@ def test_each_idea_fits_a_screen_and_goes_to_its_ends_by_keys(
         if idea == "faces":
             page.get_by_role("checkbox", name="A nose, too").check()
             expect(page.locator(".rows .row")).to_have_count(3)
-        assert lowest(page, ".idea .stage, .idea .stage svg, .idea .handle") <= height, idea
+        assert lowest(page, ".ideas .stage, .ideas .stage svg, .ideas .handle") <= height, idea
         if height == 900:
             assert lowest(page, ".stExpander, .st-key-idea_back") <= height, idea
         if role == "application":
@@ -56,7 +56,7 @@ def test_each_idea_fits_a_screen_and_goes_to_its_ends_by_keys(
                 expect(handle).to_have_attribute("aria-valuenow", re.compile(rf"^{value}(\.0+)?$"))
             # Nothing was scrolled for it.
             assert question.bounding_box()["y"] > 0, idea
-            assert lowest(page, ".idea .stage, .idea .handle") <= height, (idea, key)
+            assert lowest(page, ".ideas .stage, .ideas .handle") <= height, (idea, key)
 
 
 def test_each_idea_yields_to_a_finger(new_context: Callable[..., BrowserContext]) -> None:
@@ -71,7 +71,7 @@ def test_each_idea_yields_to_a_finger(new_context: Callable[..., BrowserContext]
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         if idea == "layers":
             x = box["x"] + 8  # its first stop
-        said = page.locator(".idea .sentence")
+        said = page.locator(".ideas .sentence")
         start = said.inner_text()
         drag_by_finger(page, x, y, right=right, down=down)
         expect(said, idea).not_to_have_text(start)

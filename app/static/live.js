@@ -1,4 +1,4 @@
-// One idea: what is dragged moves at once; what follows from it is asked of the server.
+// Something to drag: what is dragged moves at once; what follows from it is asked of the server.
 
 import { palette } from "./colours.js";
 import { adoptStyles } from "./styles.js";
@@ -8,10 +8,10 @@ import { show } from "./views.js";
 const LOST = 3000; // ms after which an answer is no longer waited for
 const QUIET = 500; // ms of rest before the sentence is spoken
 
-// An idea's module exports create(stage, move): it fills `stage`, calls move(change) with what of
-// its state was changed, and returns { show(state, answer, arrays), dispose() }. It exports its own
-// css files, too, as `styles`.
-class IdeaView {
+// A module `folder/name` exports create(stage, move): it fills `stage`, calls move(change) with what
+// of its state was changed, and returns { show(state, answer, arrays), dispose() }. It exports its
+// css files, too, as `styles`. All of a folder have `folder/folder.css` and its class.
+class LiveView {
   #root;
   #component;
   #spoken;
@@ -24,12 +24,12 @@ class IdeaView {
   #again = false; // something was changed since
   #timers = {};
 
-  constructor(root, create) {
+  constructor(root, folder, create) {
     this.#root = root;
     root.innerHTML = `
-      <div class="idea">
-        <p class="sentence" data-part="ideas.sentence"></p>
-        <div class="stage" data-part="ideas.picture"></div>
+      <div class="${folder}">
+        <p class="sentence" data-part="${folder}.sentence"></p>
+        <div class="stage" data-part="${folder}.picture"></div>
         <p class="visually-hidden" role="status"></p>
       </div>`;
     this.#sentence = root.querySelector(".sentence");
@@ -96,8 +96,9 @@ class IdeaView {
 export function mount(component) {
   return show(component, async ({ parentElement, data }) => {
     const { meta } = unpack(data);
-    const { create, styles } = await import(`./ideas/${meta.idea}.js`);
-    await adoptStyles(parentElement, "base.css", "ideas/ideas.css", ...styles);
-    return new IdeaView(parentElement.querySelector("div"), create);
+    const { create, styles } = await import(`./${meta.module}.js`);
+    const [folder] = meta.module.split("/");
+    await adoptStyles(parentElement, "base.css", `${folder}/${folder}.css`, ...styles);
+    return new LiveView(parentElement.querySelector("div"), folder, create);
   });
 }

@@ -1,4 +1,4 @@
-"""One idea in the browser: something to drag, and what comes of it."""
+"""Something to drag in the browser, and what comes of it; one module in static/ for each."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -9,11 +9,11 @@ import streamlit as st
 from app.components.declare import declare
 from app.components.pack import pack
 
-_idea = declare("idea")
+_live = declare("live")
 
 
-def idea(
-    name: str,
+def live(
+    module: str,
     turn: int,
     state: Mapping[str, Any],
     sentence: str,
@@ -22,10 +22,10 @@ def idea(
     *,
     on_move: Callable[[object], None],
 ) -> None:
-    """Show an idea.
+    """Show a module.
 
     Args:
-        name: of its module in static/ideas.
+        module: "folder/name" in static/.
         turn: of the move that all of this answers; 0: of none.
         state: what was dragged to where.
         sentence: what comes of it.
@@ -34,16 +34,16 @@ def idea(
         on_move: called while something is dragged, with what the browser sent: usually {"turn":
             ..., "state": ...}, but it may be anything.
     """
-    key = f"idea_{name}"
+    key = f"live_{module.replace('/', '_')}"
 
     def moved() -> None:
         on_move(st.session_state[key].get("move"))
 
     meta = {
-        "idea": name,
+        "module": module,
         "turn": turn,
         "state": dict(state),
         "sentence": sentence,
         "numbers": dict(numbers),
     }
-    _idea(key=key, data=pack(meta, arrays), on_move_change=moved)
+    _live(key=key, data=pack(meta, arrays), on_move_change=moved)
