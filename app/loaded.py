@@ -14,6 +14,7 @@ import capsnet
 from app.lessons.lesson import Lesson
 from app.lessons.read import read_lessons
 from capsnet import checkpoint
+from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_test_digits
 
 
@@ -26,6 +27,15 @@ def network(name: str) -> capsnet.CapsNet:
     # What is loaded by now lives for ever; later collections need not look at it again.
     gc.collect()
     gc.freeze()
+    return model
+
+
+@st.cache_resource(show_spinner="Loading the CNN …")
+def cnn() -> Cnn:
+    """Return the network with max pooling, loaded once for all sessions."""
+    model = checkpoint.load_network(checkpoint.shipped_file("cnn"))
+    if not isinstance(model, Cnn):
+        raise ValueError("the file of the CNN holds another network; restore it with git")
     return model
 
 

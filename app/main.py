@@ -12,6 +12,7 @@ SCENES = [
     st.Page("scenes/draw.py", title="Draw", default=True),
     st.Page("scenes/routing.py", title="Routing"),
     st.Page("scenes/dimensions.py", title="Dimensions"),
+    st.Page("scenes/turn.py", title="Turn"),
     st.Page("scenes/ideas.py", title="Ideas"),
     st.Page("scenes/lessons.py", title="Lessons"),
     st.Page("scenes/model.py", title="Model"),

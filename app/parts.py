@@ -37,6 +37,14 @@ PARTS = {
         "dimensions.spread": "Where the training images lie",
         "dimensions.strip": "The paper’s strip",
     },
+    "Turn": {
+        "turn.sentence": "What follows, in words",
+        "turn.answers": "What both networks read",
+        "turn.curves": "The answers, against the amount",
+        "turn.pose": "The sixteen dimensions",
+        "turn.strips": "The film strips",
+        "turn.pooling": "What pooling forgets",
+    },
     "Ideas": {
         "ideas.sentence": "What follows, in words",
         "ideas.picture": "What can be dragged, and what comes of it",

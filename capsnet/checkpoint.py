@@ -15,8 +15,8 @@ from capsnet.data import PRETRAINED
 from capsnet.model import CapsNet
 from capsnet.networks import Network, as_header, from_header, network_of
 
-# The networks that come with the repository: the paper's, and the one that reads drawings.
-SHIPPED = ("mnist", "handwriting")
+# The networks that come with the repository: the paper's, the one that reads drawings, a CNN.
+SHIPPED = ("mnist", "handwriting", "cnn")
 
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {

@@ -98,7 +98,14 @@ export function mount(component) {
     const { meta } = unpack(data);
     const { create, styles } = await import(`./${meta.module}.js`);
     const [folder] = meta.module.split("/");
-    await adoptStyles(parentElement, "base.css", `${folder}/${folder}.css`, ...styles);
+    await adoptStyles(
+      parentElement,
+      "base.css",
+      "controls.css",
+      "live.css",
+      `${folder}/${folder}.css`,
+      ...styles,
+    );
     return new LiveView(parentElement.querySelector("div"), folder, create);
   });
 }

@@ -74,6 +74,7 @@ SESSION = (
     "session_places.py",
     "session_routing.py",
     "session_shown.py",
+    "session_turn.py",
 )
 
 

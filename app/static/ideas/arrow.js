@@ -2,7 +2,7 @@
 
 import { element, say, set, svg } from "../dom.js";
 import { paintGrey } from "../image.js";
-import { slider } from "./controls.js";
+import { slider } from "../controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
 
 export const styles = ["ideas/arrow.css"];

@@ -1,7 +1,7 @@
 // Votes that agree: a face whose parts say how wide it should be.
 
 import { element, say, set, svg } from "../dom.js";
-import { button, checkbox } from "./controls.js";
+import { button, checkbox } from "../controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
 
 export const styles = ["ideas/faces.css"];

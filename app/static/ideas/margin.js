@@ -1,7 +1,7 @@
 // Margin loss: two curves, the current digit's ten capsules on them, and what each of them costs.
 
 import { element, say, set, svg } from "../dom.js";
-import { button, slider } from "./controls.js";
+import { button, slider } from "../controls.js";
 import { clamp, createHandle, picture, place } from "./handle.js";
 
 export const styles = ["ideas/margin.css"];

@@ -3,12 +3,12 @@
 import { palette } from "../colours.js";
 import { paintGrey } from "../image.js";
 import { describe, element, say, set, svg } from "../dom.js";
-import { button } from "./controls.js";
+import { button } from "../controls.js";
 import { clamp } from "./handle.js";
-import { createPose } from "./pose.js";
+import { createPose } from "../pose.js";
 import { paintValues } from "./raster.js";
 
-export const styles = ["ideas/pose.css", "ideas/pooling.css"];
+export const styles = ["pose.css", "ideas/pooling.css"];
 
 const SIZE = 28;
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };

@@ -1,7 +1,7 @@
 // Coupling by softmax: three logits, the shares they make, and where agreement takes them.
 
 import { element, set, svg } from "../dom.js";
-import { button, slider } from "./controls.js";
+import { button, slider } from "../controls.js";
 
 export const styles = ["ideas/shares.css"];
 

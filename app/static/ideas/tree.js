@@ -2,11 +2,11 @@
 
 import { paintGrey } from "../image.js";
 import { describe, element, say, set, svg } from "../dom.js";
-import { button } from "./controls.js";
+import { button } from "../controls.js";
 import { clamp, createHandle, picture } from "./handle.js";
-import { createPose } from "./pose.js";
+import { createPose } from "../pose.js";
 
-export const styles = ["ideas/pose.css", "ideas/tree.css"];
+export const styles = ["pose.css", "ideas/tree.css"];
 
 const [WIDTH, HEIGHT, PIXELS] = [480, 478, 28];
 const [MIDDLE, SIDE, FOOT] = [240, 176, 422]; // of the digit: its centre, size and lower edge

@@ -1,6 +1,6 @@
-// The plain controls that ideas share: buttons, a box to tick, a labelled slider.
+// The plain controls that scenes share: buttons, a box to tick, a labelled slider.
 
-import { element, say } from "../dom.js";
+import { element, say } from "./dom.js";
 
 export function button(text, onclick) {
   return element("button", { type: "button", onclick }, text);

@@ -1,6 +1,6 @@
 // The sixteen numbers of a capsule, before and now.
 
-import { describe, set, svg } from "../dom.js";
+import { describe, set, svg } from "./dom.js";
 
 const [PITCH, BAR, HALF] = [20, 12, 46]; // of the bars, in the picture's units
 const LEAST = 0.3; // the scale reaches at least so far

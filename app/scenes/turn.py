@@ -1,0 +1,67 @@
+"""Turn: the current digit turned, shifted, scaled, leaned and thickened, beside a CNN."""
+
+import logging
+
+import streamlit as st
+
+from app import session, session_turn
+from app.components.live import live
+from app.turn import turning
+
+log = logging.getLogger(__name__)
+
+HOW_TO_READ = """
+- The digit is **moved as it is**: nothing is centred or fitted afterwards, as a drawing would be,
+  because that would undo every shift. Each pixel is mixed of four old ones; a thicker stroke takes
+  the darkest of a pixel and its neighbours.
+- The **curves** run over all amounts of the slider that was moved last, the others held. Solid: the
+  length of the CapsNet's capsule; dashed: how probable the CNN finds the same digit. A length is no
+  probability, and the ten lengths need not add up to one, so compare where they break down rather
+  than how high they stand.
+- The **pose**: sixteen small curves, one for each dimension of the digit's capsule, and the cosine
+  between its pose now and untouched. An invariant answer is a flat line on top; an equivariant pose
+  is a curve that moves smoothly.
+- The **strips** show the digit on its way, and what the decoder makes of the longest capsule. Under
+  each stands what the two networks read; a dot marks where a network is not sure.
+- **What pooling forgets**: the CNN's first maps are pooled over windows of 2 × 2. Where a window
+  hands on the same value though its maximum stands elsewhere, the move is lost to all that follows.
+
+**What others found.** The paper trained on shifted digits and measured 79% on affNIST, against 66%
+of a CNN. Later work could not confirm that routing brings it: it "contributes neither to
+generalization ability nor to the affine robustness"
+([arXiv 1911.07968](https://arxiv.org/abs/1911.07968)). So look at the curves, and at our own
+measurements below, before you believe either.
+"""
+
+
+@st.fragment
+def _live() -> None:
+    turn, state = session_turn.move()
+
+    def moved(sent: object) -> None:
+        try:
+            if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
+                raise ValueError("a move must come as an object with a state")
+            count = sent.get("turn")
+            if type(count) is not int or count < 0:
+                raise ValueError(f"a move must be counted, got {count!r:.40}")
+            session_turn.set_move(count, turning.check(sent["state"]))
+        except ValueError as error:
+            log.warning("a move from a browser was refused: %s", error)
+
+    answer = session_turn.answer()
+    live("turn/turn", turn, state, answer.sentence, answer.numbers, answer.arrays, on_move=moved)
+
+
+st.title("Turn", anchor=False)
+st.write(
+    "Turn the digit, push it, stretch it: a capsule's length should stay while its pose follows. "
+    "Beside it, a plain network with max pooling reads the same images."
+)
+if session.drawing().is_empty:
+    st.info("Nothing is drawn yet, so there is nothing to turn. Draw a digit first.")
+    st.page_link("scenes/draw.py", label="Go to Draw")
+else:
+    _live()
+    with st.expander("How to read this"):
+        st.markdown(HOW_TO_READ)

@@ -1,0 +1,50 @@
+"""What the Turn scene holds: how the digit is moved, and what both networks made of it."""
+
+from typing import Any
+
+import streamlit as st
+
+from app import loaded, session
+from app.ideas.idea import Answer, State
+from app.turn import turning
+from app.turn.turning import Both, Seen
+
+
+def both() -> Both:
+    """Return the chosen CapsNet and the CNN, and the untouched digit."""
+    return Both(
+        session.network(),
+        loaded.cnn(),
+        session.trace(),
+        session.threshold(),
+        loaded.card("cnn")["doubt"]["threshold"],
+        session.drawing().label,
+    )
+
+
+def move() -> tuple[int, State]:
+    """Return the turn of the last move, 0 before the first, and how the digit is moved."""
+    return st.session_state.get("turn_move", (0, turning.start()))
+
+
+def set_move(turn: int, state: State) -> None:
+    """Keep how the digit is moved."""
+    st.session_state["turn_move"] = (turn, state)
+
+
+def answer() -> Answer:
+    """Return what both networks make of the moved digit."""
+    _, state = move()
+    now = both()
+    return turning.answer(state, now, _curves(now, state))
+
+
+def _curves(now: Both, state: State) -> Seen:
+    """Return the curves of a state, worked out anew only where they are others."""
+    others = {name: amount for name, amount in state.items() if name != state["along"]}
+    key: tuple[Any, ...] = (now.trace, now.cnn, others)
+    kept = st.session_state.get("turn_curves")
+    if kept is None or kept[0][:2] != key[:2] or kept[0][2] != others:
+        kept = (key, turning.run_along(now, state))
+        st.session_state["turn_curves"] = kept
+    return kept[1]

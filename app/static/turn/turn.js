@@ -1,0 +1,207 @@
+// The digit moved by sliders, and what the CapsNet and the CNN make of it.
+
+import { paintGrey } from "../image.js";
+import { describe, element, say } from "../dom.js";
+import { button, slider } from "../controls.js";
+import { createPose } from "../pose.js";
+import { createChart, createSmall } from "./chart.js";
+
+export const styles = ["pose.css", "turn/answers.css"];
+
+const SIZE = 28;
+
+export function create(stage, move) {
+  let [state, numbers] = [{}, null];
+  const sliders = new Map();
+  const controls = element("div", { className: "sliders" });
+  const back = button("As it was", () =>
+    move(Object.fromEntries(numbers.factors.map(({ name, none }) => [name, none]))),
+  );
+  const [input, redrawn] = [createPicture("Moved"), createPicture("Redrawn")];
+  const [capsules, softmax] = [createBars("CapsNet: how long"), createBars("CNN: how probable")];
+  const chart = createChart((amount) => along(state.along, amount));
+  const [legend, small, pose] = [element("p", { className: "legend muted" }), createSmall(), createPose()];
+  const cosine = element("p", { className: "muted" });
+  const strips = createStrips((amount) => along(state.along, amount));
+  const pooling = element("p", {});
+  stage.append(
+    element(
+      "div",
+      { className: "turned" },
+      element(
+        "div",
+        {},
+        element("div", { className: "pictures" }, input.element, redrawn.element),
+        controls,
+        back,
+      ),
+      part("turn.answers", element("div", { className: "answers" }, capsules.element, softmax.element)),
+      part("turn.curves", heading("The same digit, all the way"), chart.element, legend),
+    ),
+    element(
+      "div",
+      { className: "lower" },
+      part("turn.strips", heading("On its way"), strips.element),
+      part("turn.pose", heading("The pose of its capsule"), small.element, pose.element, cosine),
+      part("turn.pooling", heading("What pooling forgets"), pooling),
+    ),
+  );
+
+  // A factor set to an amount; the curves run along it from now on.
+  function along(name, amount) {
+    const { low, high, step } = numbers.factors.find((factor) => factor.name === name);
+    const nearest = low + Math.round((Math.min(high, Math.max(low, amount)) - low) / step) * step;
+    move({ [name]: Math.min(high, Number(nearest.toFixed(3))), along: name });
+  }
+
+  return {
+    show(now, answer, arrays) {
+      [state, numbers] = [now, answer];
+      for (const { name, title, low, high, step, text } of numbers.factors) {
+        if (!sliders.has(name)) {
+          const made = slider({ label: title, min: low, max: high, step, changed: (amount) => along(name, amount) });
+          sliders.set(name, made);
+          controls.append(made.element);
+        }
+        sliders.get(name).update(state[name], text);
+      }
+      back.disabled = numbers.factors.every(({ name, none }) => state[name] === none);
+      input.update(arrays.image);
+      redrawn.update(arrays.redrawn);
+      capsules.update(arrays.lengths, numbers.threshold);
+      softmax.update(arrays.probabilities, numbers.cnn_threshold);
+      const { digit, amounts } = numbers;
+      const column = (values) => amounts.map((_, n) => values[n * 10 + digit]);
+      const factor = numbers.factors.find(({ name }) => name === state.along);
+      chart.update({
+        amounts,
+        now: state[state.along],
+        title: `Length of capsule ${digit}, probability of ${digit}, and cosine of its pose, against: ${factor.title}`,
+        lines: [
+          { kind: "length", values: column(arrays.curve_lengths) },
+          { kind: "probability", values: column(arrays.curve_probabilities) },
+          { kind: "cosine", values: [...arrays.curve_cosines].map((value) => Math.max(0, value)) },
+        ],
+      });
+      legend.innerHTML =
+        `Against: ${factor.title.toLowerCase()}. <i class="length"></i> length of capsule ${digit} ` +
+        `<i class="probability"></i> the CNN’s probability of ${digit} <i class="cosine"></i> cosine of the pose`;
+      const dim = arrays.poses.length / 2;
+      small.update({
+        amounts,
+        now: state[state.along],
+        poses: arrays.curve_poses,
+        dim,
+        title: `The ${dim} numbers of capsule ${digit}, each against: ${factor.title}`,
+      });
+      pose.update(arrays.poses);
+      say(cosine, `Outlined: untouched; filled: now. Cosine between them: ${numbers.cosine.toFixed(2)}.`);
+      strips.update(numbers, arrays, state[state.along]);
+      const { responds, same, unseen } = numbers.pooling;
+      say(
+        pooling,
+        unseen
+          ? `Of ${responds.toLocaleString("en")} windows that respond in the CNN’s first maps, ` +
+              `${same.toLocaleString("en")} hand on the same value as before; in ` +
+              `${unseen.toLocaleString("en")} of these the maximum has moved within its window, and nobody after it knows.`
+          : `${responds.toLocaleString("en")} windows respond in the CNN’s first maps. ` +
+              `Move the digit a little: where a maximum moves within its window, that is forgotten.`,
+      );
+    },
+  };
+}
+
+const heading = (text) => element("h2", {}, text);
+
+function part(name, ...children) {
+  const made = element("section", {}, ...children);
+  made.dataset.part = name;
+  return made;
+}
+
+function createPicture(title) {
+  const canvas = element("canvas", { role: "img" });
+  return {
+    element: element("figure", {}, canvas, element("figcaption", { className: "muted" }, title)),
+    update(pixels) {
+      paintGrey(canvas, pixels, SIZE);
+      describe(canvas, title);
+    },
+  };
+}
+
+// Ten bars with a mark where a network begins to be sure.
+function createBars(title) {
+  const rows = Array.from({ length: 10 }, (_, digit) => {
+    const [bar, told] = [element("i", {}), element("span", { className: "number" })];
+    const row = element("div", { className: "row" }, element("b", {}, String(digit)), bar, told);
+    row.style.setProperty("--own", `var(--digit-${digit})`);
+    return { row, bar, told };
+  });
+  return {
+    element: element("div", { className: "bars" }, heading(title), ...rows.map(({ row }) => row)),
+    update(values, threshold) {
+      const most = values.indexOf(Math.max(...values));
+      rows.forEach(({ row, bar, told }, digit) => {
+        row.classList.toggle("longest", digit === most);
+        bar.style.setProperty("--length", values[digit]);
+        bar.style.setProperty("--mark", threshold);
+        say(told, values[digit].toFixed(2));
+      });
+    },
+  };
+}
+
+// The digit at every other amount, what is redrawn of it, and what both networks read.
+function createStrips(chosen) {
+  const list = element("div", { className: "film" });
+  let frames = [];
+  return {
+    element: list,
+    update(numbers, arrays, now) {
+      if (frames.length !== numbers.frames.length) {
+        frames = numbers.frames.map(() => createFrame());
+        list.replaceChildren(...frames.map(({ element: made }) => made));
+      }
+      const amounts = numbers.frames.map((index) => numbers.amounts[index]);
+      const nearest = amounts.reduce((best, amount, n) => (Math.abs(amount - now) < Math.abs(amounts[best] - now) ? n : best), 0);
+      frames.forEach((frame, n) => {
+        const index = numbers.frames[n];
+        const pixels = SIZE * SIZE;
+        frame.update({
+          amount: amounts[n],
+          image: arrays.strip.subarray(n * pixels, (n + 1) * pixels),
+          redrawn: arrays.strip_redrawn.subarray(n * pixels, (n + 1) * pixels),
+          reads: [numbers.reads[index], numbers.cnn_reads[index]],
+          sure: [
+            arrays.curve_lengths[index * 10 + numbers.reads[index]] > numbers.threshold,
+            arrays.curve_probabilities[index * 10 + numbers.cnn_reads[index]] > numbers.cnn_threshold,
+          ],
+          isNow: n === nearest,
+          chosen,
+        });
+      });
+    },
+  };
+}
+
+function createFrame() {
+  const [image, redrawn] = [element("canvas", {}), element("canvas", {})];
+  const [capsnet, cnn] = [element("b", {}), element("b", {})];
+  const made = element("button", { type: "button", className: "frame" }, image, redrawn, capsnet, cnn);
+  return {
+    element: made,
+    update({ amount, image: pixels, redrawn: again, reads, sure, isNow, chosen }) {
+      paintGrey(image, pixels, SIZE);
+      paintGrey(redrawn, again, SIZE);
+      [capsnet, cnn].forEach((node, n) => {
+        say(node, `${reads[n]}${sure[n] ? "" : "·"}`);
+        node.style.setProperty("--own", `var(--digit-${reads[n]})`);
+      });
+      made.classList.toggle("now", isNow);
+      made.onclick = () => chosen(amount);
+      const words = reads.map((read, n) => `${n ? "the CNN" : "the CapsNet"} ${sure[n] ? "reads" : "is not sure, first"} ${read}`);
+      describe(made, `At ${amount.toFixed(2)}: ${words.join(", ")}. Go there.`);
+    },
+  };
+}

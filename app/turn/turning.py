@@ -1,0 +1,181 @@
+"""What becomes of the current digit when it is moved: for the CapsNet and for the CNN."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+
+from app.checked import choice, number
+from app.ideas.idea import Answer, State
+from app.ideas.pooling import RESPONDS, SAME
+from app.turn.factors import FACTORS
+from app.turn.words import sentence
+from capsnet import CapsNet
+from capsnet.affine import Motion, moved
+from capsnet.cnn import Cnn
+from capsnet.pooling import max_pool
+from capsnet.trace import CapsNetTrace
+
+FRAMES = 13  # of the film strips, every other amount of a curve
+
+
+@dataclass(frozen=True, eq=False)
+class Both:
+    """The two networks, what each needs to be sure, and the untouched digit."""
+
+    network: CapsNet
+    cnn: Cnn
+    trace: CapsNetTrace
+    threshold: float  # the CapsNet is sure of digit capsules that are longer
+    cnn_threshold: float  # the CNN is sure of digits that are more probable
+    label: int | None = None  # the true digit, where it is known
+
+
+@dataclass(frozen=True, eq=False)
+class Seen:
+    """What both networks make of some images (N, 28, 28)."""
+
+    images: np.ndarray  # float32 (N, H, W)
+    lengths: np.ndarray  # |v| (N, J)
+    capsules: np.ndarray  # v (N, J, D)
+    redrawn: np.ndarray  # (N, H, W), from the longest capsule of each
+    probabilities: np.ndarray  # the CNN's (N, J)
+
+
+def start() -> State:
+    """Return the digit as it is, its curves against the angle."""
+    return {name: factor.none for name, factor in FACTORS.items()} | {"along": "degrees"}
+
+
+def check(sent: Mapping[str, Any]) -> State:
+    """Return amounts that came from a browser.
+
+    Raises:
+        ValueError: if one is missing or out of its range.
+    """
+    amounts = {
+        name: round(number(sent.get(name), factor.low, factor.high), 3)
+        for name, factor in FACTORS.items()
+    }
+    return amounts | {"along": choice(sent.get("along"), *FACTORS)}
+
+
+def motion(state: State) -> Motion:
+    """Return how a state moves the digit."""
+    return Motion(**{name: state[name] for name in FACTORS})
+
+
+def look(both: Both, images: torch.Tensor) -> Seen:
+    """Show both networks images (N, 1, H, W): one forward of each, for all that is shown."""
+    with torch.inference_mode():
+        output = both.network(images)
+        redrawn = both.network.decode(output.capsules)[:, 0]
+        probabilities = both.cnn(images).probabilities
+    return Seen(
+        images[:, 0].numpy(),
+        output.lengths.numpy(),
+        output.capsules.numpy(),
+        redrawn.numpy(),
+        probabilities.numpy(),
+    )
+
+
+def amounts_along(state: State) -> np.ndarray:
+    """Return the amounts (N,) that the curves of a state run over."""
+    return FACTORS[state["along"]].amounts()
+
+
+def run_along(both: Both, state: State) -> Seen:
+    """Show both networks the digit moved by each amount of one factor, the others as they are."""
+    image = torch.from_numpy(both.trace.image)[None, None]
+    amounts = [motion(state | {state["along"]: float(a)}) for a in amounts_along(state)]
+    return look(both, torch.cat([moved(image, one) for one in amounts]))
+
+
+def cosines(capsules: np.ndarray, untouched: np.ndarray) -> np.ndarray:
+    """Return the cosine of each pose (N, D) to the untouched one (D,)."""
+    sizes = np.linalg.norm(capsules, axis=1) * np.linalg.norm(untouched)
+    return capsules @ untouched / np.maximum(sizes, 1e-9)
+
+
+def answer(state: State, both: Both, curves: Seen) -> Answer:
+    """Say and show what both networks make of the moved digit.
+
+    Args:
+        state: what `check` or `start` returned.
+        both: the networks and the untouched digit.
+        curves: what `run_along` returned for this state.
+    """
+    digit = both.trace.prediction
+    image = torch.from_numpy(both.trace.image)[None, None]
+    now = look(both, torch.cat([image, moved(image, motion(state))]))
+    pose = both.trace.capsules[digit]
+    numbers = {
+        "digit": digit,
+        "factors": [
+            {
+                "name": factor.name,
+                "title": factor.title,
+                "low": factor.low,
+                "high": factor.high,
+                "step": factor.step,
+                "none": factor.none,
+                "text": factor.say(state[name]),
+            }
+            for name, factor in FACTORS.items()
+        ],
+        "amounts": amounts_along(state).tolist(),
+        "frames": np.linspace(0, len(curves.images) - 1, FRAMES).round().astype(int).tolist(),
+        "cosine": float(cosines(now.capsules[1:, digit], pose)[0]),
+        "threshold": both.threshold,
+        "cnn_threshold": both.cnn_threshold,
+        "reads": _readings(curves.lengths),
+        "cnn_reads": _readings(curves.probabilities),
+        "pooling": pooled(both.cnn, image, moved(image, motion(state))),
+    }
+    arrays = {
+        "image": _bytes(now.images[1]),
+        "redrawn": _bytes(now.redrawn[1]),
+        "lengths": now.lengths[1],
+        "probabilities": now.probabilities[1],
+        "poses": np.stack([pose, now.capsules[1, digit]]),  # v (2, D)
+        "curve_lengths": curves.lengths,  # (N, J)
+        "curve_probabilities": curves.probabilities,  # (N, J)
+        "curve_cosines": cosines(curves.capsules[:, digit], pose).astype(np.float32),  # (N,)
+        "curve_poses": curves.capsules[:, digit],  # (N, D)
+        "strip": _bytes(curves.images[numbers["frames"]]),
+        "strip_redrawn": _bytes(curves.redrawn[numbers["frames"]]),
+    }
+    return Answer(sentence(state, both, now.lengths, now.probabilities, numbers), numbers, arrays)
+
+
+@torch.inference_mode()
+def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, int]:
+    """Count what the CNN's first pooling forgets when a digit (1, 1, H, W) is moved.
+
+    Of all windows of all maps: how many respond, before or after; how many of them hand on the
+    same value; and how many of these though their maximum stands elsewhere in the window.
+    """
+    maps = [cnn.maps(image)[0][0].numpy() for image in (before, after)]
+    ground = cnn.maps(torch.zeros_like(before))[0][0].numpy()
+    old, new = (max_pool(one) for one in maps)
+    least = max_pool(ground).values
+    rise = np.maximum(maps[0].max((1, 2), keepdims=True) - least, 1e-6)  # (C, h, w)
+    responds = np.maximum(old.values, new.values) - least > RESPONDS * rise
+    same = responds & (np.abs(new.values - old.values) <= SAME * rise)
+    unseen = same & (old.places != new.places)
+    return {
+        "responds": int(responds.sum()),
+        "same": int(same.sum()),
+        "unseen": int(unseen.sum()),
+    }
+
+
+def _readings(scores: np.ndarray) -> list[int]:
+    return scores.argmax(1).tolist()
+
+
+def _bytes(images: np.ndarray) -> np.ndarray:
+    return np.round(images * 255).astype(np.uint8)
