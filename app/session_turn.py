@@ -6,7 +6,7 @@ import streamlit as st
 
 from app import loaded, session
 from app.ideas.idea import Answer, State
-from app.turn import turning
+from app.turn import shuffling, turning
 from app.turn.turning import Both, Seen
 
 
@@ -30,6 +30,21 @@ def move() -> tuple[int, State]:
 def set_move(turn: int, state: State) -> None:
     """Keep how the digit is moved."""
     st.session_state["turn_move"] = (turn, state)
+
+
+def pieces() -> tuple[int, State]:
+    """Return the turn of the last swap, 0 before the first, and which piece lies where."""
+    return st.session_state.get("turn_pieces", (0, shuffling.start()))
+
+
+def set_pieces(turn: int, state: State) -> None:
+    """Keep which piece lies where."""
+    st.session_state["turn_pieces"] = (turn, state)
+
+
+def shuffled_answer() -> Answer:
+    """Return what both networks make of the digit in pieces."""
+    return shuffling.answer(pieces()[1], both())
 
 
 def answer() -> Answer:

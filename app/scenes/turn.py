@@ -1,14 +1,19 @@
 """Turn: the current digit turned, shifted, scaled, leaned and thickened, beside a CNN."""
 
 import logging
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import streamlit as st
 
 from app import session, session_turn
 from app.components.live import live
-from app.turn import turning
+from app.ideas.idea import State
+from app.turn import shuffling, turning
 
 log = logging.getLogger(__name__)
+
+Keep = Callable[[int, State], None]
 
 HOW_TO_READ = """
 - The digit is **moved as it is**: nothing is centred or fitted afterwards, as a drawing would be,
@@ -34,23 +39,46 @@ measurements below, before you believe either.
 """
 
 
+def _taken(sent: object, check: Callable[[Mapping[str, Any]], State], keep: Keep) -> None:
+    try:
+        if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
+            raise ValueError("a move must come as an object with a state")
+        count = sent.get("turn")
+        if type(count) is not int or count < 0:
+            raise ValueError(f"a move must be counted, got {count!r:.40}")
+        keep(count, check(sent["state"]))
+    except ValueError as error:
+        log.warning("a move from a browser was refused: %s", error)
+
+
 @st.fragment
-def _live() -> None:
+def _moved() -> None:
     turn, state = session_turn.move()
-
-    def moved(sent: object) -> None:
-        try:
-            if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
-                raise ValueError("a move must come as an object with a state")
-            count = sent.get("turn")
-            if type(count) is not int or count < 0:
-                raise ValueError(f"a move must be counted, got {count!r:.40}")
-            session_turn.set_move(count, turning.check(sent["state"]))
-        except ValueError as error:
-            log.warning("a move from a browser was refused: %s", error)
-
     answer = session_turn.answer()
-    live("turn/turn", turn, state, answer.sentence, answer.numbers, answer.arrays, on_move=moved)
+    live(
+        "turn/turn",
+        turn,
+        state,
+        answer.sentence,
+        answer.numbers,
+        answer.arrays,
+        on_move=lambda sent: _taken(sent, turning.check, session_turn.set_move),
+    )
+
+
+@st.fragment
+def _shuffled() -> None:
+    turn, state = session_turn.pieces()
+    answer = session_turn.shuffled_answer()
+    live(
+        "turn/shuffle",
+        turn,
+        state,
+        answer.sentence,
+        answer.numbers,
+        answer.arrays,
+        on_move=lambda sent: _taken(sent, shuffling.check, session_turn.set_pieces),
+    )
 
 
 st.title("Turn", anchor=False)
@@ -62,6 +90,12 @@ if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is nothing to turn. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
 else:
-    _live()
+    _moved()
+    st.subheader("In pieces", anchor=False)
+    st.write(
+        "A face with its eyes and mouth in the wrong places is no face. Is a digit in pieces a "
+        "digit? Choose two pieces to swap them."
+    )
+    _shuffled()
     with st.expander("How to read this"):
         st.markdown(HOW_TO_READ)

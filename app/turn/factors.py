@@ -11,6 +11,7 @@ class Factor:
 
     name: str
     title: str
+    done: str  # of a digit that was moved by it
     low: float
     high: float
     step: float  # of its slider
@@ -36,14 +37,14 @@ class Factor:
         return np.concatenate([below[:-1], np.linspace(self.none, self.high, count - left)])
 
 
-FACTORS = {
-    factor.name: factor
-    for factor in (
-        Factor("degrees", "Turn", -90, 90, 1, 0, "°", "clockwise", "anticlockwise"),
-        Factor("right", "Shift across", -8, 8, 0.25, 0, " px", "to the right", "to the left"),
-        Factor("down", "Shift down", -8, 8, 0.25, 0, " px", "down", "up"),
-        Factor("scale", "Scale", 0.5, 1.5, 0.02, 1, " times", "the size", "the size"),
-        Factor("shear", "Lean", -0.8, 0.8, 0.02, 0, "", "to the right", "to the left"),
-        Factor("thickness", "Thickness", -1, 3, 0.1, 0, " px", "thicker", "thinner"),
-    )
-}
+_EVERY = (
+    Factor("degrees", "Turn", "turned", -90, 90, 1, 0, "°", "clockwise", "anticlockwise"),
+    Factor(
+        "right", "Shift across", "shifted", -8, 8, 0.25, 0, " px", "to the right", "to the left"
+    ),
+    Factor("down", "Shift down", "shifted", -8, 8, 0.25, 0, " px", "down", "up"),
+    Factor("scale", "Scale", "scaled to", 0.5, 1.5, 0.02, 1, " times", "the size", "the size"),
+    Factor("shear", "Lean", "leant by", -0.8, 0.8, 0.02, 0, "", "to the right", "to the left"),
+    Factor("thickness", "Thickness", "its strokes", -1, 3, 0.1, 0, " px", "thicker", "thinner"),
+)
+FACTORS = {factor.name: factor for factor in _EVERY}

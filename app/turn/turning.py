@@ -112,6 +112,7 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     image = torch.from_numpy(both.trace.image)[None, None]
     now = look(both, torch.cat([image, moved(image, motion(state))]))
     pose = both.trace.capsules[digit]
+    pools = pooled(both.cnn, image, moved(image, motion(state)))
     numbers = {
         "digit": digit,
         "factors": [
@@ -133,8 +134,11 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "cnn_threshold": both.cnn_threshold,
         "reads": _readings(curves.lengths),
         "cnn_reads": _readings(curves.probabilities),
-        "pooling": pooled(both.cnn, image, moved(image, motion(state))),
     }
+    numbers["pooling"] = {name: int(pools[name].sum()) for name in ("responds", "same", "unseen")}
+    # The map that differs most from place to place stands for all.
+    map_number = int(pools["before"].var(axis=(1, 2)).argmax())
+    numbers["pooling"]["map"] = map_number + 1
     arrays = {
         "image": _bytes(now.images[1]),
         "redrawn": _bytes(now.redrawn[1]),
@@ -147,16 +151,20 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "curve_poses": curves.capsules[:, digit],  # (N, D)
         "strip": _bytes(curves.images[numbers["frames"]]),
         "strip_redrawn": _bytes(curves.redrawn[numbers["frames"]]),
+        **{f"pool_{name}": _compact(array[map_number]) for name, array in pools.items()},
     }
     return Answer(sentence(state, both, now.lengths, now.probabilities, numbers), numbers, arrays)
 
 
 @torch.inference_mode()
-def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, int]:
-    """Count what the CNN's first pooling forgets when a digit (1, 1, H, W) is moved.
+def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.ndarray]:
+    """Say what the CNN's first pooling forgets when a digit (1, 1, H, W) is moved.
 
-    Of all windows of all maps: how many respond, before or after; how many of them hand on the
-    same value; and how many of these though their maximum stands elsewhere in the window.
+    Returns:
+        The maps `before` and `after` (C, H', W'); and of each window (C, h, w): where in it the
+        maximum stands (`old_places`, `new_places`, row by row), whether it `responds`, before or
+        after, whether it then hands on the `same` value, and whether it does so `unseen`, though
+        its maximum stands elsewhere.
     """
     maps = [cnn.maps(image)[0][0].numpy() for image in (before, after)]
     ground = cnn.maps(torch.zeros_like(before))[0][0].numpy()
@@ -167,14 +175,22 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, int
     same = responds & (np.abs(new.values - old.values) <= SAME * rise)
     unseen = same & (old.places != new.places)
     return {
-        "responds": int(responds.sum()),
-        "same": int(same.sum()),
-        "unseen": int(unseen.sum()),
+        "before": maps[0],
+        "after": maps[1],
+        "old_places": old.places,
+        "new_places": new.places,
+        "responds": responds,
+        "same": same,
+        "unseen": unseen,
     }
 
 
 def _readings(scores: np.ndarray) -> list[int]:
     return scores.argmax(1).tolist()
+
+
+def _compact(array: np.ndarray) -> np.ndarray:
+    return array if array.dtype == np.float32 else array.astype(np.uint8)
 
 
 def _bytes(images: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def how(state: dict[str, Any]) -> str:
     """Say how a digit was moved; "" where it was not."""
     said = [
-        f"{factor.title.lower()} {factor.say(state[name])}"
+        f"{factor.done} {factor.say(state[name])}"
         for name, factor in FACTORS.items()
         if state[name] != factor.none
     ]

@@ -3,7 +3,7 @@
 import { palette } from "../colours.js";
 import { paintGrey } from "../image.js";
 import { describe, element, say } from "../dom.js";
-import { paintValues, tiled } from "./raster.js";
+import { paintValues, tiled } from "../raster.js";
 
 export const styles = ["ideas/layers.css"];
 

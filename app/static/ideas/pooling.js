@@ -6,7 +6,7 @@ import { describe, element, say, set, svg } from "../dom.js";
 import { button } from "../controls.js";
 import { clamp } from "./handle.js";
 import { createPose } from "../pose.js";
-import { paintValues } from "./raster.js";
+import { paintValues } from "../raster.js";
 
 export const styles = ["pose.css", "ideas/pooling.css"];
 

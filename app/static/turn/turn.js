@@ -4,9 +4,11 @@ import { paintGrey } from "../image.js";
 import { describe, element, say } from "../dom.js";
 import { button, slider } from "../controls.js";
 import { createPose } from "../pose.js";
+import { createBars, createPicture, heading, part } from "./answers.js";
 import { createChart, createSmall } from "./chart.js";
+import { createWindows } from "./windows.js";
 
-export const styles = ["pose.css", "turn/answers.css"];
+export const styles = ["pose.css", "turn/answers.css", "turn/curves.css", "turn/windows.css"];
 
 const SIZE = 28;
 
@@ -23,7 +25,8 @@ export function create(stage, move) {
   const [legend, small, pose] = [element("p", { className: "legend muted" }), createSmall(), createPose()];
   const cosine = element("p", { className: "muted" });
   const strips = createStrips((amount) => along(state.along, amount));
-  const pooling = element("p", {});
+  const [pooling, windows] = [element("p", {}), createWindows()];
+  const film = "Each: the digit, what is redrawn of it, what the CapsNet reads, what the CNN reads; · where it is not sure.";
   stage.append(
     element(
       "div",
@@ -41,9 +44,9 @@ export function create(stage, move) {
     element(
       "div",
       { className: "lower" },
-      part("turn.strips", heading("On its way"), strips.element),
+      part("turn.strips", heading("On its way"), strips.element, element("p", { className: "muted" }, film)),
       part("turn.pose", heading("The pose of its capsule"), small.element, pose.element, cosine),
-      part("turn.pooling", heading("What pooling forgets"), pooling),
+      part("turn.pooling", heading("What pooling forgets"), pooling, windows.element),
     ),
   );
 
@@ -97,6 +100,7 @@ export function create(stage, move) {
       pose.update(arrays.poses);
       say(cosine, `Outlined: untouched; filled: now. Cosine between them: ${numbers.cosine.toFixed(2)}.`);
       strips.update(numbers, arrays, state[state.along]);
+      windows.update(numbers.pooling.map, arrays);
       const { responds, same, unseen } = numbers.pooling;
       say(
         pooling,
@@ -107,47 +111,6 @@ export function create(stage, move) {
           : `${responds.toLocaleString("en")} windows respond in the CNN’s first maps. ` +
               `Move the digit a little: where a maximum moves within its window, that is forgotten.`,
       );
-    },
-  };
-}
-
-const heading = (text) => element("h2", {}, text);
-
-function part(name, ...children) {
-  const made = element("section", {}, ...children);
-  made.dataset.part = name;
-  return made;
-}
-
-function createPicture(title) {
-  const canvas = element("canvas", { role: "img" });
-  return {
-    element: element("figure", {}, canvas, element("figcaption", { className: "muted" }, title)),
-    update(pixels) {
-      paintGrey(canvas, pixels, SIZE);
-      describe(canvas, title);
-    },
-  };
-}
-
-// Ten bars with a mark where a network begins to be sure.
-function createBars(title) {
-  const rows = Array.from({ length: 10 }, (_, digit) => {
-    const [bar, told] = [element("i", {}), element("span", { className: "number" })];
-    const row = element("div", { className: "row" }, element("b", {}, String(digit)), bar, told);
-    row.style.setProperty("--own", `var(--digit-${digit})`);
-    return { row, bar, told };
-  });
-  return {
-    element: element("div", { className: "bars" }, heading(title), ...rows.map(({ row }) => row)),
-    update(values, threshold) {
-      const most = values.indexOf(Math.max(...values));
-      rows.forEach(({ row, bar, told }, digit) => {
-        row.classList.toggle("longest", digit === most);
-        bar.style.setProperty("--length", values[digit]);
-        bar.style.setProperty("--mark", threshold);
-        say(told, values[digit].toFixed(2));
-      });
     },
   };
 }

@@ -1,6 +1,6 @@
 // Numbers on a grid as coloured squares, one canvas pixel each.
 
-import { colourAt } from "../colours.js";
+import { colourAt } from "./colours.js";
 
 // Paints `values` in rows of `columns`, from low to high along a colour map; NaN stays transparent.
 export function paintValues(canvas, values, columns, map, low, high) {
