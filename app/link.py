@@ -11,6 +11,8 @@
     out=...                 the primary capsules that are knocked out
     idea=faces              which idea the page Ideas shows
     moved={"mouth":130,...} what was dragged to where in it, as JSON
+    turned={"degrees":20,...}  how the Turn scene moves the digit, likewise
+    pieces={"grid":2,...}   which of its pieces lies where, likewise
     present=1               presenter mode
     hide=draw.answer,...    the parts that are left out, of `app.parts`
 
@@ -35,7 +37,8 @@ from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS, TEST_DIGITS
 
 FIELDS = (
     *("network", "strokes", "thickness", "test", "picture"),
-    *("digit", "iteration", "sliders", "capsule", "out", "idea", "moved", "present", "hide"),
+    *("digit", "iteration", "sliders", "capsule", "out", "idea", "moved", "turned"),
+    *("pieces", "present", "hide"),
 )
 MAX_LENGTH = 6000  # characters: longer addresses get lost on their way
 GRID = 10_000  # steps across the pad: as fine as the pad's own numbers, so nothing is lost
@@ -59,6 +62,8 @@ class Linked:
     out: tuple[int, ...] = ()
     idea: str | None = None
     moved: Mapping[str, Any] | None = None  # in that idea; it is the idea that checks it
+    turned: Mapping[str, Any] | None = None  # it is the Turn scene that checks these
+    pieces: Mapping[str, Any] | None = None
     presenting: bool = False
     hidden: frozenset[str] = frozenset()
 
@@ -79,7 +84,11 @@ def write(linked: Linked) -> str:
         "capsule": linked.capsule,
         "out": _write_out(linked.out),
         "idea": linked.idea,
-        "moved": json.dumps(linked.moved, separators=(",", ":")) if linked.moved else None,
+        **{
+            name: json.dumps(value, separators=(",", ":"))
+            for name in ("moved", "turned", "pieces")
+            if (value := getattr(linked, name))
+        },
         "present": "1" if linked.presenting else "",
         "hide": ",".join(sorted(linked.hidden)),
     }
@@ -129,20 +138,23 @@ def read(fields: Mapping[str, str], ideas: Collection[str]) -> Linked:
         _whole(ours, "capsule", 0, _CONFIG.children - 1),
         _read_out(ours["out"]) if "out" in ours else (),
         ours.get("idea"),
-        _read_moved(ours["moved"]) if "moved" in ours else None,
+        *(
+            _read_object(ours[name], name) if name in ours else None
+            for name in ("moved", "turned", "pieces")
+        ),
         "present" in ours,
         hidden,
     )
 
 
-def _read_moved(text: str) -> dict[str, Any]:
+def _read_object(text: str, name: str) -> dict[str, Any]:
     try:
-        moved = json.loads(text)
+        found = json.loads(text)
     except (RecursionError, ValueError):
-        moved = None
-    if not isinstance(moved, dict):
-        raise ValueError("its moved cannot be read")
-    return moved
+        found = None
+    if not isinstance(found, dict):
+        raise ValueError(f"its {name} cannot be read")
+    return found
 
 
 def _write_drawing(drawing: Mapping[str, Any] | None) -> dict[str, str]:

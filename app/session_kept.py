@@ -6,7 +6,14 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, session_ideas, session_lesson, session_routing, session_shown
+from app import (
+    session,
+    session_ideas,
+    session_lesson,
+    session_routing,
+    session_shown,
+    session_turn,
+)
 from app.drawing import to_json
 from app.ideas.every import IDEAS
 from app.limits import NETWORKS
@@ -30,6 +37,7 @@ def kept() -> dict[str, Any]:
         "capsule": session_routing.capsule(),
         "out": list(session_routing.knocked_out()),
         "idea": st.session_state.get("idea"),
+        **dict(zip(("turned", "pieces"), session_turn.changed(), strict=True)),
         "lesson": session_lesson.kept(),
         "presenting": session_shown.presenting(),
         "hidden": sorted(session_shown.hidden()),
@@ -62,6 +70,7 @@ def restore(left: object) -> None:
         session_routing.restore(left.get("capsule"), left.get("out", []))
         if "idea" not in st.session_state and left.get("idea") in [idea.key for idea in IDEAS]:
             session_ideas.set_idea(left["idea"])
+        session_turn.arrange(left.get("turned"), left.get("pieces"))
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:

@@ -10,6 +10,7 @@ from app import (
     session_places,
     session_routing,
     session_shown,
+    session_turn,
 )
 from app.ideas.every import IDEAS
 from app.link import Linked
@@ -40,6 +41,7 @@ def query(presenting: bool) -> str:
             session_routing.knocked_out(),
             idea,
             session_ideas.idea_move(idea)[1] if idea else None,
+            *session_turn.changed(),
             presenting,
             session_shown.hidden(),
         )
@@ -87,6 +89,11 @@ def take() -> None:
         session_ideas.set_idea(opened.idea)
     if opened.moved is not None:
         _move(opened)
+    try:
+        session_turn.arrange(opened.turned, opened.pieces)
+    except ValueError as error:
+        sentence = f"How this link moves the digit cannot be shown: {error}."
+        session_places.complain(PLACE, sentence)
     if "present" in fields:
         session_shown.set_presenting(True)
     if "hide" in fields:

@@ -47,6 +47,29 @@ def shuffled_answer() -> Answer:
     return shuffling.answer(pieces()[1], both())
 
 
+def changed() -> tuple[State | None, State | None]:
+    """Return how the digit is moved and which piece lies where; None for what is as at first."""
+    places = ((move()[1], turning.start()), (pieces()[1], shuffling.start()))
+    moved, cut = (None if state == first else state for state, first in places)
+    return moved, cut
+
+
+def arrange(moved: object, cut: object) -> None:
+    """Move the digit and lay its pieces as `changed` had them; None leaves them as they are.
+
+    Raises:
+        ValueError: if either makes no sense; what made sense before it stays.
+    """
+    for sent, check, keep in (
+        (moved, turning.check, set_move),
+        (cut, shuffling.check, set_pieces),
+    ):
+        if sent is not None:
+            if not isinstance(sent, dict):
+                raise ValueError("it must be an object")
+            keep(0, check(sent))
+
+
 def answer() -> Answer:
     """Return what both networks make of the moved digit."""
     _, state = move()

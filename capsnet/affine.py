@@ -24,6 +24,13 @@ class Motion:
     right: float | Tensor = 0.0  # pixels
     down: float | Tensor = 0.0  # pixels
 
+    @property
+    def is_at_rest(self) -> bool:
+        """Whether no point goes anywhere, for all images alike."""
+        at_rest = {"scale": 1, "shear": 0, "degrees": 0, "right": 0, "down": 0}
+        given = {name: getattr(self, name) for name in at_rest}
+        return not any(isinstance(value, Tensor) for value in given.values()) and given == at_rest
+
 
 def moved(images: Tensor, motion: Motion) -> Tensor:
     """Return images moved; each pixel lies between four old ones, so that shifts may be fractions.
@@ -36,6 +43,8 @@ def moved(images: Tensor, motion: Motion) -> Tensor:
         Like `images`; what comes from beyond the edge is 0.
     """
     images = thickened(images, motion.thickness)
+    if motion.is_at_rest:
+        return images
     count, size = len(images), images.shape[3]
 
     def each(value: float | Tensor) -> Tensor:

@@ -39,9 +39,7 @@ class Factor:
 
 _EVERY = (
     Factor("degrees", "Turn", "turned", -90, 90, 1, 0, "°", "clockwise", "anticlockwise"),
-    Factor(
-        "right", "Shift across", "shifted", -8, 8, 0.25, 0, " px", "to the right", "to the left"
-    ),
+    Factor("right", "Shift across", "shifted", -8, 8, 0.25, 0, " px", "rightwards", "leftwards"),
     Factor("down", "Shift down", "shifted", -8, 8, 0.25, 0, " px", "down", "up"),
     Factor("scale", "Scale", "scaled to", 0.5, 1.5, 0.02, 1, " times", "the size", "the size"),
     Factor("shear", "Lean", "leant by", -0.8, 0.8, 0.02, 0, "", "to the right", "to the left"),

@@ -18,8 +18,10 @@ from app import (
     session_places,
     session_routing,
     session_shown,
+    session_turn,
 )
 from app.parts import PARTS
+from app.turn import turning
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 STROKES = {
@@ -57,6 +59,9 @@ def app() -> AppTest:
     return AppTest.from_file(MAIN, default_timeout=60)
 
 
+MOVED = turning.start() | {"degrees": -20.0, "scale": 1.1, "along": "scale"}
+
+
 def warnings(app: AppTest) -> list[str]:
     assert not app.exception
     return [warning.value for warning in app.warning]
@@ -74,6 +79,7 @@ def shown() -> dict[str, Any]:
         "out": session_routing.knocked_out(),
         "idea": session_ideas.current_idea("none"),
         "moved": session_ideas.idea_move("squashing")[1],
+        "turned": session_turn.changed(),
         "presenting": session_shown.presenting(),
         "hidden": session_shown.hidden(),
     }
@@ -89,6 +95,7 @@ def set_up() -> None:
     session_routing.arrange(543, (0, 36, 1151))
     session_ideas.set_idea("squashing")
     session_ideas.set_idea_move("squashing", 4, {"length": 1.25})
+    session_turn.arrange(MOVED, {"grid": 2, "order": [1, 0, 3, 2]})
     session_shown.set_hidden({"draw.answer", "routing.bill"})
     session_shown.set_presenting(True)
 
@@ -181,6 +188,15 @@ def test_what_an_idea_cannot_show_is_said_and_the_rest_is_opened(browser: Browse
     assert session_ideas.idea_move("squashing") == (0, None)
     assert session_places.complaint(session_link.PLACE) == (
         "What was dragged in this link’s idea cannot be shown: a number in it must be from 0 to 8."
+    )
+
+
+def test_a_digit_that_cannot_be_moved_so_is_said_and_the_rest_is_opened(browser: Browser) -> None:
+    browser.elsewhere('test=4&turned={"degrees":900}')
+    assert session.drawing().test_index == 4
+    assert session_turn.changed() == (None, None)
+    assert "How this link moves the digit cannot be shown: a number in it must be from" in (
+        session_places.complaint(session_link.PLACE) or ""
     )
 
 

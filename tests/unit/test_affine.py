@@ -28,7 +28,9 @@ def centre(image: torch.Tensor) -> tuple[float, float]:
 
 def test_unmoved_images_stay_as_they_are(digits: Digits) -> None:
     images = to_float(digits.images)
-    torch.testing.assert_close(moved(images, Motion()), images, atol=1e-5, rtol=0)
+    assert torch.equal(moved(images, Motion()), images)
+    nowhere = Motion(degrees=torch.zeros(len(images)))
+    torch.testing.assert_close(moved(images, nowhere), images, atol=1e-5, rtol=0)
 
 
 def test_a_quarter_turn_is_clockwise(digits: Digits) -> None:

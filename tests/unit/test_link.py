@@ -52,6 +52,8 @@ linked = some.builds(
     out=some.sets(some.integers(0, 1151), max_size=40).map(sorted).map(tuple),
     idea=some.sampled_from(IDEAS),
     moved=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
+    turned=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
+    pieces=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
     presenting=some.booleans(),
     hidden=some.frozensets(some.sampled_from(sorted(parts.names()))),
 )
@@ -205,6 +207,8 @@ def test_a_drawing_too_large_for_a_link_says_what_to_do() -> None:
         ({"moved": "{}"}, "not in which idea"),
         ({"idea": "faces", "moved": "[1]"}, "moved cannot be read"),
         ({"idea": "faces", "moved": "[" * 5000}, "moved cannot be read"),
+        ({"turned": "20"}, "turned cannot be read"),
+        ({"pieces": "[0]"}, "pieces cannot be read"),
         ({"present": "yes"}, "present can only be 1"),
         ({"hide": "draw.everything"}, "a part that is not here"),
         ({"strokes": "A" * (MAX_LENGTH + 1)}, "longer than any"),

@@ -1,0 +1,112 @@
+"""The Turn scene on the server: one forward for what is shown, and nothing worked out twice."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import drawing as drawings
+from app import loaded, session, session_kept, session_turn
+from app.turn import shuffling, turning
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
+
+
+@pytest.fixture
+def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """A session's state, with no app around it."""
+    state: dict[str, Any] = {}
+    monkeypatch.setattr("streamlit.session_state", state)
+    return state
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Along what curves were worked out, one entry for each time."""
+    worked_out: list[str] = []
+    run_along = turning.run_along
+
+    def counted(both: turning.Both, state: turning.State) -> turning.Seen:
+        worked_out.append(state["along"])
+        return run_along(both, state)
+
+    monkeypatch.setattr(turning, "run_along", counted)
+    return worked_out
+
+
+def moved(**changes: object) -> turning.State:
+    return turning.check(turning.start() | changes)
+
+
+def test_it_opens_on_the_digit_as_it_is(app: AppTest) -> None:
+    app.switch_page("scenes/turn.py").run()
+    assert not app.exception
+    assert app.title[0].value == "Turn"
+    names = [element.proto.component_name for element in app.get("bidi_component")]
+    assert names.count("live") == 2
+
+
+def test_nothing_drawn_is_said_and_leads_to_draw(app: AppTest) -> None:
+    app.run()
+    empty = {"source": "strokes", "strokes": [], "thickness": 1.0}
+    app.session_state["drawing"] = drawings.from_json(empty, session.test_digits())
+    app.switch_page("scenes/turn.py").run()
+    assert not app.exception
+    assert app.info[0].value.startswith("Nothing is drawn yet")
+
+
+def test_curves_are_worked_out_once_while_one_slider_is_moved(state, runs) -> None:
+    for turn, degrees in enumerate((5, 10, 20)):
+        session_turn.set_move(turn, moved(degrees=degrees))
+        session_turn.answer()
+    assert runs == ["degrees"]
+    session_turn.set_move(4, moved(degrees=20, right=1, along="right"))
+    session_turn.answer()
+    session_turn.set_move(5, moved(degrees=20, right=2, along="right"))
+    session_turn.answer()
+    assert runs == ["degrees", "right"]
+
+
+@pytest.mark.parametrize("change", ["digit", "network"])
+def test_curves_belong_to_a_digit_and_a_network(state, runs, change) -> None:
+    session_turn.set_move(1, moved(degrees=5))
+    before = session_turn.answer()
+    if change == "digit":
+        session.set_test_digit(3)
+    else:
+        session.set_network("mnist")
+    after = session_turn.answer()
+    assert len(runs) == 2
+    assert not np.array_equal(before.arrays["lengths"], after.arrays["lengths"])
+    # How it is moved stays, so that one can compare.
+    assert session_turn.move() == (1, moved(degrees=5))
+
+
+def test_what_was_moved_survives_a_reload(state) -> None:
+    session.set_test_digit(3)
+    session_turn.set_move(7, moved(scale=1.2, along="scale"))
+    session_turn.set_pieces(2, {"grid": 2, "order": [1, 0, 2, 3]})
+    left = session_kept.kept()
+    state.clear()
+    session_kept.restore(left)
+    assert session_turn.move() == (0, moved(scale=1.2, along="scale"))
+    assert session_turn.pieces() == (0, {"grid": 2, "order": [1, 0, 2, 3]})
+
+
+def test_what_was_not_moved_takes_no_room_in_a_link(state) -> None:
+    assert session_turn.changed() == (None, None)
+    session_turn.set_move(3, turning.start())
+    session_turn.set_pieces(3, shuffling.start())
+    assert session_turn.changed() == (None, None)
+
+
+def test_the_cnn_is_loaded_once_and_is_one() -> None:
+    assert loaded.cnn() is loaded.cnn()
+    assert not loaded.cnn().training
