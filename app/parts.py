@@ -39,6 +39,7 @@ PARTS = {
     },
     "Turn": {
         "turn.sentence": "What follows, in words",
+        "turn.picture": "What can be moved, and what comes of it",
         "turn.answers": "What both networks read",
         "turn.curves": "The answers, against the amount",
         "turn.pose": "The sixteen dimensions",

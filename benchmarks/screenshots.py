@@ -10,7 +10,7 @@ from tests.serve import serve
 
 # A seven as a person draws it, as fractions of the pad.
 SEVEN = [[(0.24, 0.22), (0.5, 0.2), (0.76, 0.21), (0.66, 0.4), (0.52, 0.62), (0.42, 0.84)]]
-SCENES = ("draw", "routing", "dimensions", "ideas", "model")
+SCENES = ("draw", "routing", "dimensions", "turn", "ideas", "model")
 
 
 def draw_seven(page: Page) -> None:
@@ -50,6 +50,8 @@ def main(arguments: list[str] | None = None) -> None:
             if scene != "draw":
                 page.get_by_role("link", name=scene.title(), exact=True).first.click()
                 page.get_by_role("heading", name=scene.title(), level=1).wait_for()
+            if scene == "turn":
+                page.get_by_role("slider", name="Turn", exact=True).fill("25")
             page.wait_for_timeout(4000)  # charts and transitions have come to rest
             page.screenshot(path=options.out / f"{scene}.png")
 

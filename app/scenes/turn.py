@@ -18,7 +18,7 @@ Keep = Callable[[int, State], None]
 HOW_TO_READ = """
 - The digit is **moved as it is**: nothing is centred or fitted afterwards, as a drawing would be,
   because that would undo every shift. Each pixel is mixed of four old ones; a thicker stroke takes
-  the darkest of a pixel and its neighbours.
+  the brightest of a pixel and its neighbours.
 - The **curves** run over all amounts of the slider that was moved last, the others held. Solid: the
   length of the CapsNet's capsule; dashed: how probable the CNN finds the same digit. A length is no
   probability, and the ten lengths need not add up to one, so compare where they break down rather

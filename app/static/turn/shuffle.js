@@ -17,7 +17,7 @@ export function create(stage, move) {
   const shuffle = button("Shuffle", () => move({ order: anotherOrder(state.order) }));
   const back = button("Put back", () => move({ order: [...state.order].sort((a, b) => a - b) }));
   const redrawn = createPicture("Redrawn");
-  const [capsules, softmax] = [createBars("CapsNet: how long"), createBars("CNN: how probable")];
+  const [capsules, softmax] = [createBars("CapsNet, length"), createBars("CNN, probability")];
   const told = element("p", { className: "muted", role: "status" });
   stage.append(
     element(

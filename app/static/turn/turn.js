@@ -20,9 +20,9 @@ export function create(stage, move) {
     move(Object.fromEntries(numbers.factors.map(({ name, none }) => [name, none]))),
   );
   const [input, redrawn] = [createPicture("Moved"), createPicture("Redrawn")];
-  const [capsules, softmax] = [createBars("CapsNet: how long"), createBars("CNN: how probable")];
+  const [capsules, softmax] = [createBars("CapsNet, length"), createBars("CNN, probability")];
   const chart = createChart((amount) => along(state.along, amount));
-  const [legend, small, pose] = [element("p", { className: "legend muted" }), createSmall(), createPose()];
+  const [legend, small, pose] = [element("div", { className: "legend" }), createSmall(), createPose()];
   const cosine = element("p", { className: "muted" });
   const strips = createStrips((amount) => along(state.along, amount));
   const [pooling, windows] = [element("p", {}), createWindows()];
