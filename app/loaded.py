@@ -78,6 +78,7 @@ def lessons() -> dict[str, Lesson]:
 def forget() -> None:
     """Let weights, cards and test digits be read again."""
     network.clear()
+    cnn.clear()
     card.clear()
     decoder_layers.clear()
     test_digits.clear()

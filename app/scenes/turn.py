@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import session, session_turn
+from app import loaded, session, session_turn
 from app.components.live import live
 from app.ideas.idea import State
 from app.turn import shuffling, turning
@@ -81,6 +81,15 @@ def _shuffled() -> None:
     )
 
 
+def _problem() -> str | None:
+    """Return what keeps the CNN from being loaded."""
+    try:
+        session_turn.both()
+    except (FileNotFoundError, ValueError) as error:
+        return str(error)
+    return None
+
+
 st.title("Turn", anchor=False)
 st.write(
     "Turn the digit, push it, stretch it: a capsule's length should stay while its pose follows. "
@@ -89,6 +98,11 @@ st.write(
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is nothing to turn. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
+elif problem := _problem():
+    st.error(f"The CNN cannot be loaded, and there is nothing to compare with: {problem}")
+    if st.button("Try again", help="Read the weights from disk again"):
+        loaded.forget()
+        st.rerun()
 else:
     _moved()
     st.subheader("In pieces", anchor=False)

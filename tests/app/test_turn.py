@@ -62,6 +62,21 @@ def test_nothing_drawn_is_said_and_leads_to_draw(app: AppTest) -> None:
     assert app.info[0].value.startswith("Nothing is drawn yet")
 
 
+def test_without_the_cnn_it_says_what_to_do(app: AppTest, monkeypatch) -> None:
+    def missing() -> None:
+        raise FileNotFoundError("the weights are missing: restore them with git")
+
+    app.run()
+    monkeypatch.setattr(loaded, "cnn", missing)
+    app.switch_page("scenes/turn.py").run()
+    assert not app.exception
+    assert "restore them with git" in app.error[0].value
+    monkeypatch.undo()
+    app.button[-1].click().run()
+    assert not app.error
+    assert not app.exception
+
+
 def test_curves_are_worked_out_once_while_one_slider_is_moved(state, runs) -> None:
     for turn, degrees in enumerate((5, 10, 20)):
         session_turn.set_move(turn, moved(degrees=degrees))

@@ -14,7 +14,7 @@ def test_every_scene_is_one_click_away_and_nothing_covers_it(page: Page, width: 
         expect(heading).to_be_visible()
         expect(page).to_have_title(f"{name} · CapsNet Explorer")
         links = page.locator(".st-key-scenes a")
-        expect(links).to_have_count(6)
+        expect(links).to_have_count(7)
         box = heading.bounding_box()
         assert box
         for x in (box["x"] + 2, box["x"] + 60):
