@@ -4,11 +4,11 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from capsnet.flags import CONFIG_FLAGS, FLAGS
 from capsnet.model import CapsNetConfig
 from capsnet.networks import Config, kind_of
 from capsnet.recipe import Recipe
 from capsnet.run import Run
-from capsnet.train import CONFIG_FLAGS, FLAGS
 
 
 def command_of(recipe: Recipe, config: Config) -> str:
@@ -22,8 +22,10 @@ def command_of(recipe: Recipe, config: Config) -> str:
         for name in names
         if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
     ]
-    if kind_of(config) != "capsnet":
+    if not isinstance(config, CapsNetConfig):
         flags.insert(0, f"--network {kind_of(config)}")
+        if config.image_size != CapsNetConfig().image_size:
+            flags.append(f"--image-size {config.image_size}")
     if recipe.written:
         flags.insert(0, "--strokes FILE")
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])

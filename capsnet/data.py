@@ -72,6 +72,20 @@ def split(digits: Digits, validation: int = VALIDATION_IMAGES) -> tuple[Digits, 
     )
 
 
+def padded(digits: Digits, size: int) -> Digits:
+    """Return digits in the middle of a larger black canvas (N, size, size).
+
+    Raises:
+        ValueError: if the canvas is smaller than the digits.
+    """
+    *_, height, width = digits.images.shape
+    if size < max(height, width):
+        raise ValueError(f"digits of {height} × {width} do not fit on {size} × {size} pixels")
+    top, left = (size - height) // 2, (size - width) // 2
+    margins = (left, size - width - left, top, size - height - top)
+    return digits._replace(images=torch.nn.functional.pad(digits.images, margins))
+
+
 def to_float(images: Tensor) -> Tensor:
     """Turn bytes (N, H, W) into what the network takes: float32 (N, 1, H, W) in [0, 1].
 

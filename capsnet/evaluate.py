@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from capsnet.checkpoint import load_network, shipped_file
 from capsnet.cnn import Cnn
-from capsnet.data import Digits, load_mnist, load_test_digits, to_float
+from capsnet.data import Digits, load_mnist, load_test_digits, padded, to_float
 from capsnet.evaluate_pairs import PairEvaluation, pair_steps
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
@@ -133,8 +133,13 @@ def evaluate(model: Network, digits: Digits | Pairs, batch_size: int = 250) -> M
 
 
 def shown(digits: Digits, config: Config) -> Digits | Pairs:
-    """Return digits as a network is meant to see them: alone, or always the same pairs of them."""
-    return digits if config.digits == 1 else fixed_pairs(digits, config.image_size)
+    """Return digits as a network is meant to see them.
+
+    They are alone, on a canvas of its size, or always the same pairs of them.
+    """
+    if config.digits > 1:
+        return fixed_pairs(digits, config.image_size)
+    return padded(digits, config.image_size)
 
 
 def main(arguments: list[str] | None = None) -> None:

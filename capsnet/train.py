@@ -8,6 +8,7 @@ import argparse
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from tqdm import tqdm
 from capsnet.batches import Batches, ShiftedDigits
 from capsnet.checkpoint import save_model
 from capsnet.cnn import CnnConfig
-from capsnet.data import Digits, load_mnist, split
+from capsnet.data import Digits, load_mnist, padded, split
 from capsnet.distort import Distorted
+from capsnet.drawing import SIZE
 from capsnet.evaluate import evaluate, shown
+from capsnet.flags import CONFIG_FLAGS, FLAGS
 from capsnet.handwriting import Handwriting, rendered, split_writers
 from capsnet.log import Log
 from capsnet.model import CapsNetConfig
@@ -31,34 +34,6 @@ from capsnet.run import Run, fingerprint, load_run, save_run, start
 from capsnet.step import train_step, training_forward
 from capsnet.team import Shares, Team, joined
 from capsnet.unipen import PenDigit, read_unipen
-
-# The fields of the network's config that can be given likewise.
-CONFIG_FLAGS = {
-    "iterations": "of routing",
-    "digits": "on an image: 2 for MultiMNIST, with --image-size 36 --shift-pixels 4",
-    "image_size": "height and width of the images",
-    "conv_channels": "channels of Conv1",
-    "primary_types": "types of primary capsules",
-    "routing_gradient": "last or all: through which iterations' couplings gradients flow",
-}
-
-# The fields of a recipe that are given on the command line, and what is said about them there.
-FLAGS = {
-    "epochs": "how often each MNIST digit is shown",
-    "batch_size": "MNIST digits a step",
-    "learning_rate": "of Adam, after the warm-up",
-    "shift_pixels": "that a digit is moved by at most, in each direction",
-    "distort": "how strongly MNIST digits are turned, scaled, sheared and bent; 0 for not",
-    "reconstruction_weight": "of the reconstruction loss, beside the margin loss",
-    "validation": "training digits held out to validate on",
-    "seed": "of the weights, the order, the shifts and the strokes",
-    "precision": "float32 or bfloat16",
-    "start": "a shipped network to start with, by name",
-    "written": "digits as strokes that are added to each batch",
-    "scribbles": "drawings of no digit that are added to each batch",
-    "held_out_writers": "how many people's digits are held out to validate on",
-    "average": "decay a step of averaged weights; 0 for none",
-}
 
 
 def train(
@@ -162,6 +137,8 @@ def prepare(
     """
     if recipe.scribbles and isinstance(config, CnnConfig):
         raise ValueError("a network with a softmax has no answer to drawings of no digit")
+    if recipe.written and config.image_size != SIZE:
+        raise ValueError(f"strokes are rendered on {SIZE} × {SIZE} pixels, not {config.image_size}")
     recipe.steps_per_epoch(len(digits.labels))
     held_out: dict[str, Digits | Pairs] = {}
     if recipe.validation:
@@ -175,6 +152,7 @@ def prepare(
             moved, recipe.batch_size, recipe.shift_pixels, recipe.seed, config.image_size
         )
         return pairs, held_out
+    moved = padded(moved, config.image_size)
     batches: Batches = ShiftedDigits(moved, recipe.batch_size, recipe.shift_pixels, recipe.seed)
     if recipe.distort:
         batches = Distorted(batches, recipe.distort, recipe.seed)
@@ -249,9 +227,9 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
     recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
     config: Config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
     if options.network == "cnn":
-        if config != CapsNetConfig():
+        if replace(config, image_size=CapsNetConfig().image_size) != CapsNetConfig():
             raise ValueError("--network cnn has no capsules to size or to route")
-        config = CnnConfig()
+        config = CnnConfig(image_size=config.image_size)
     if bool(options.strokes) != bool(recipe.written):
         raise ValueError("--strokes FILE and --written N (strokes a batch) need each other")
     strokes = fingerprint(options.strokes) if options.strokes else ""

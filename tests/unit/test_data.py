@@ -10,7 +10,7 @@ import pytest
 import torch
 
 from capsnet import data
-from capsnet.data import Digits, load_mnist, load_test_digits, shift, split, to_float
+from capsnet.data import Digits, load_mnist, load_test_digits, padded, shift, split, to_float
 
 
 def move_one_image(image: torch.Tensor, down: int, right: int) -> torch.Tensor:
@@ -38,6 +38,16 @@ def test_shifting_by_nothing_and_shifting_nothing():
     images = torch.randint(0, 255, (3, 4, 4), dtype=torch.uint8)
     assert torch.equal(shift(images, torch.zeros(3, 2, dtype=torch.long)), images)
     assert shift(images[:0], torch.zeros(0, 2, dtype=torch.long)).shape == (0, 4, 4)
+
+
+def test_a_canvas_has_the_digit_in_its_middle(digits):
+    larger = padded(digits, 40)
+    assert larger.images.shape == (len(digits.labels), 40, 40)
+    assert torch.equal(larger.images[:, 6:34, 6:34], digits.images)
+    assert int(larger.images.sum()) == int(digits.images.sum())
+    assert torch.equal(padded(digits, 28).images, digits.images)
+    with pytest.raises(ValueError, match="do not fit on 27 × 27"):
+        padded(digits, 27)
 
 
 def test_split_holds_out_the_last_5000_of_60000():

@@ -190,3 +190,21 @@ def test_it_learns(tiny_config, digits, tmp_path):
     assert evaluate(run.model, few).errors > 15
     assert train(run, digits, tmp_path / "c", progress=False)
     assert evaluate(run.model, few).errors == 0
+
+
+def test_digits_are_trained_and_measured_on_a_larger_canvas(tiny_config, digits, tmp_path, seen):
+    """As for affNIST: shifted by up to 6 pixels on 40 × 40, so that none is cut off."""
+    config = replace(tiny_config, image_size=40)
+    run = start(replace(RECIPE, shift_pixels=6), config, CPU)
+    train(run, digits, tmp_path / "c", progress=False)
+    images = torch.cat([step["images"] for step in seen])
+    assert images.shape[2:] == (40, 40)
+    whole = {round(float(image.sum()), 2) for image in to_float(digits.images)}
+    assert {round(float(image.sum()), 2) for image in images} <= whole
+    assert run.history[-1]["validation"]["images"] == 20
+
+
+def test_strokes_have_one_size(tiny_config, digits, tmp_path):
+    run = start(replace(RECIPE, written=2), replace(tiny_config, image_size=40), CPU)
+    with pytest.raises(ValueError, match="rendered on 28 × 28 pixels, not 40"):
+        train(run, digits, tmp_path / "c", progress=False)
