@@ -74,7 +74,7 @@ def sweep_film(
         sheet.write(left, 520, f"its value v + δ: {signed(bent[dimension], 3).lstrip('+')}", 32)
         sheet.write(left, 572, f"length of the capsule: {length:.2f}", 32)
         _footer(sheet, subject)
-        # Greys only, so that every pixel is what the decoder drew.
+        # Greys only, so that every pixel is what the decoder drew, give or take one of 256.
         frames.append(sheet.image.convert("L"))
     there_and_back = frames + frames[-2:0:-1]
     return _gif(there_and_back, [STEP] * len(there_and_back))

@@ -217,7 +217,7 @@ def test_the_command_that_measures_takes_it(cnn, tmp_path: Path, mnist_folder, c
 
 
 def test_the_command_that_trains_makes_it(config, tmp_path: Path, mnist_folder, monkeypatch):
-    monkeypatch.setattr(train_module, "CnnConfig", lambda: config)
+    monkeypatch.setattr(train_module, "CnnConfig", lambda **_: config)
     options = ["--data", str(mnist_folder), "--network", "cnn", "--epochs", "1"]
     options += ["--batch-size", "10", "--validation", "20"]
     train_module.main([*options, "--out", str(tmp_path / "run")])

@@ -63,7 +63,9 @@ def test_the_sentences_count(seven, answers):
     kind, row, column = np.unravel_index(trace.activity.argmax(), (32, 6, 6))
     assert f"Of 1,152, {(trace.activity > 0.5).sum()} are longer than 0.5" in said[2]
     assert f"type {kind + 1}, in row {row + 1}, column {column + 1}." in said[2]
-    assert "7 is the longest, 0.96, then 6, 0.05" in said[3]
+    first, second = np.argsort(-trace.lengths)[:2]
+    lengths = f"{trace.lengths[first]:.2f}, then {second}, {trace.lengths[second]:.2f}"
+    assert f"{first} is the longest, {lengths}" in said[3]
     for stop, size in ((4, "512"), (5, "1,024")):
         active = layers.stages(seven)[stop - 3] > 0
         assert f"become {size}, of which ReLU left {active.sum()} above 0" in said[stop]

@@ -57,9 +57,11 @@ def test_the_curves_by_hand(seven):
 
 
 def test_it_says_whose_word_the_digit_is(seven):
-    assert answer(seven).sentence.startswith("It is a seven: its capsule is 0.96 long, not below")
-    other = answer(seven, label=1).sentence
-    assert other.startswith("It is a seven, but if it were a one: its capsule is 0.02 long, 0.88 ")
+    own, of_one = (float(seven.trace.lengths[digit]) for digit in (7, 1))
+    said = f"It is a seven: its capsule is {own:.2f} long, not below"
+    assert answer(seven).sentence.startswith(said)
+    said = f"It is a seven, but if it were a one: its capsule is {of_one:.2f} long, {0.9 - of_one:.2f} "
+    assert answer(seven, label=1).sentence.startswith(said)
     unknown = replace(seven, label=None)
     assert margin.start(unknown)["label"] == 7
     assert answer(unknown).sentence.startswith("Going by the network’s own answer, it is a seven")
