@@ -32,6 +32,27 @@ class Motion:
         return not any(isinstance(value, Tensor) for value in given.values()) and given == at_rest
 
 
+@dataclass(frozen=True)
+class Ranges:
+    """From what a motion is drawn for each image: evenly, to either side of none."""
+
+    degrees: float = 0.0
+    shear: float = 0.0
+    scale: float = 0.0  # of 1
+    shift: float = 0.0  # pixels, right and down
+
+    def draw(self, count: int, generator: torch.Generator) -> Motion:
+        """Return a motion for each of `count` images."""
+        even = 2 * torch.rand(5, count, generator=generator) - 1  # (5, B) in ±1
+        return Motion(
+            degrees=self.degrees * even[0],
+            shear=self.shear * even[1],
+            scale=1 + self.scale * even[2],
+            right=self.shift * even[3],
+            down=self.shift * even[4],
+        )
+
+
 def moved(images: Tensor, motion: Motion) -> Tensor:
     """Return images moved; each pixel lies between four old ones, so that shifts may be fractions.
 

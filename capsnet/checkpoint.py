@@ -175,6 +175,16 @@ def shipped_file(name: str) -> Path:
     return path
 
 
+def weights_file(name_or_path: str) -> Path:
+    """Return the file of a shipped network, or of any where what is given ends in .safetensors.
+
+    Raises:
+        FileNotFoundError, ValueError: as `shipped_file`, for a name.
+    """
+    is_path = name_or_path.endswith(".safetensors")
+    return Path(name_or_path) if is_path else shipped_file(name_or_path)
+
+
 def load_card(name: str = "mnist") -> dict[str, Any]:
     """Return a shipped network's card: how it was trained, what it was measured to do.
 

@@ -12,7 +12,8 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from capsnet.checkpoint import load_network, shipped_file
+from capsnet.affnist import check_reads_affnist, read_affnist
+from capsnet.checkpoint import load_network, weights_file
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_mnist, load_test_digits, padded, to_float
 from capsnet.evaluate_pairs import PairEvaluation, pair_steps
@@ -20,6 +21,7 @@ from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
 from capsnet.multimnist import Pairs, fixed_pairs
 from capsnet.networks import Config, Network
+from capsnet.official_pairs import check_reads_pairs, read_pairs
 from capsnet.reading import Counter, Reading
 
 
@@ -142,22 +144,44 @@ def shown(digits: Digits, config: Config) -> Digits | Pairs:
     return padded(digits, config.image_size)
 
 
+def asked_for(options: argparse.Namespace, config: Config) -> Digits | Pairs:
+    """Return what the command line names to evaluate a network of this config on.
+
+    Raises:
+        FileNotFoundError, ValueError: if it is missing, damaged, or not what the network reads.
+    """
+    if options.affnist:
+        check_reads_affnist(options.model, config)
+        return read_affnist(*options.affnist)
+    if options.pairs:
+        check_reads_pairs(options.model, config)
+        return read_pairs(*options.pairs)
+    digits = load_mnist(options.data, train=False) if options.data else load_test_digits()
+    return shown(digits, config)
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m capsnet.evaluate", description=__doc__)
     parser.add_argument("--model", default="mnist", help="a shipped name, or a .safetensors file")
-    parser.add_argument("--data", type=Path, help="MNIST's folder; default: the bundled digits")
+    on = parser.add_mutually_exclusive_group()
+    on.add_argument("--data", type=Path, help="MNIST's folder; default: the bundled digits")
+    on.add_argument(
+        "--affnist", nargs="+", type=Path, metavar="FILE", help="affNIST's files (.mat) instead"
+    )
+    on.add_argument(
+        "--pairs", nargs="+", type=Path, metavar="FILE", help="MultiMNIST's (TFRecord) instead"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     options = parser.parse_args(arguments)
     try:
-        is_path = options.model.endswith(".safetensors")
-        model = load_network(Path(options.model) if is_path else shipped_file(options.model))
-        digits = load_mnist(options.data, train=False) if options.data else load_test_digits()
+        model = load_network(weights_file(options.model))
+        digits = asked_for(options, model.config)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     what = "digit" if model.config.digits == 1 else "pair"
     with tqdm(total=len(digits.labels), unit=what, disable=options.json) as bar:
-        for evaluation in steps_of(model, shown(digits, model.config)):
+        for evaluation in steps_of(model, digits):
             bar.update(evaluation.images - bar.n)
     if options.json:
         print(json.dumps(evaluation.as_dict()))

@@ -5,52 +5,34 @@ trained or chosen by what comes out.
 """
 
 import argparse
-import hashlib
 import json
-import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
-from tqdm import tqdm
 
-from capsnet.affine import Motion, moved
+from capsnet import affnist, affnist_protocol
+from capsnet.affine import Motion, Ranges, moved
 from capsnet.attacks import fgsm, pgd
-from capsnet.checkpoint import load_network, shipped_file, write_atomically
-from capsnet.cnn import Cnn
-from capsnet.data import PRETRAINED, Digits, load_test_digits, to_float
+from capsnet.checkpoint import load_network, weights_file, write_atomically
+from capsnet.comparing import (
+    SEED,
+    Row,
+    chance_at,
+    comparison_steps,
+    fingerprints,
+    last,
+    table,
+)
+from capsnet.data import PRETRAINED, Digits, load_test_digits
 from capsnet.networks import Network
 
 RESULTS = PRETRAINED / "robustness.json"
-BATCH = 250
-SEED = 0
 
-TURN, SHEAR, SCALE, SHIFT = 20.0, 0.2, 0.2, 4.0  # affNIST's ranges, each to either side
-
-
-@dataclass(frozen=True)
-class Ranges:
-    """From what a motion is drawn for each image: evenly, to either side of none."""
-
-    degrees: float = 0.0
-    shear: float = 0.0
-    scale: float = 0.0  # of 1
-    shift: float = 0.0  # pixels, right and down
-
-    def draw(self, count: int, generator: torch.Generator) -> Motion:
-        """Return a motion for each of `count` images."""
-        even = 2 * torch.rand(5, count, generator=generator) - 1  # (5, B) in ±1
-        return Motion(
-            degrees=self.degrees * even[0],
-            shear=self.shear * even[1],
-            scale=1 + self.scale * even[2],
-            right=self.shift * even[3],
-            down=self.shift * even[4],
-        )
-
+TURN, SHEAR, SCALE = affnist.TURN, affnist.SHEAR, affnist.SCALE
+SHIFT = 4.0  # pixels each way; on 28 × 28 there is less room than affNIST has
 
 # What digits are moved by, a row of the table each.
 MOVED: dict[str, Ranges] = {
@@ -83,42 +65,6 @@ SWEEPS: dict[str, tuple[float, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Row:
-    """How often two networks misread the same digits, or the same digits attacked for each."""
-
-    images: int
-    wrong: tuple[int, ...]  # of the first network, of the second
-    alone: tuple[int, ...]  # how often only this one was wrong
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return the figures as JSON can hold them."""
-        return {"images": self.images, "wrong": list(self.wrong), "alone": list(self.alone)}
-
-
-@torch.inference_mode()
-def read(network: Network, images: Tensor) -> Tensor:
-    """Return the digits (B,) that a network reads on images."""
-    output = network(images)
-    return (output.probabilities if isinstance(network, Cnn) else output.lengths).argmax(1)
-
-
-def counted(wrong: Sequence[Sequence[bool]]) -> Row:
-    """Return the row of two networks, of which each misread some of the same digits.
-
-    Raises:
-        ValueError: unless both were shown as many.
-    """
-    first, second = (torch.tensor(list(part), dtype=torch.bool) for part in wrong)
-    if first.shape != second.shape:
-        raise ValueError(f"{len(first)} digits for one network, {len(second)} for the other")
-    return Row(
-        len(first),
-        (int(first.sum()), int(second.sum())),
-        (int((first & ~second).sum()), int((second & ~first).sum())),
-    )
-
-
 def moved_steps(
     networks: Sequence[Network], digits: Digits, motion_of: Callable[[int, int], Motion]
 ) -> Iterator[Row]:
@@ -132,22 +78,18 @@ def moved_steps(
     Yields:
         What was counted so far, after each batch.
     """
-    wrong: list[list[bool]] = [[] for _ in networks]
-    for start in range(0, len(digits.labels), BATCH):
-        labels = digits.labels[start : start + BATCH]
-        whole = to_float(digits.images[start : start + BATCH])
-        images = moved(whole, motion_of(start, len(labels)))
-        for network, part in zip(networks, wrong, strict=True):
-            part += (read(network, images) != labels).tolist()
-        yield counted(wrong)
+
+    def shown(images: Tensor, labels: Tensor, start: int) -> list[Tensor]:
+        return [moved(images, motion_of(start, len(labels)))] * len(networks)
+
+    return comparison_steps(networks, digits, shown)
 
 
 def drawn_from(ranges: Ranges, seed: int = SEED) -> Callable[[int, int], Motion]:
     """Return how to move a batch at random, always the same for the same seed and place."""
 
     def motion_of(start: int, count: int) -> Motion:
-        generator = torch.Generator().manual_seed(seed * 1_000_003 + start)
-        return ranges.draw(count, generator)
+        return ranges.draw(count, chance_at(start, seed))
 
     return motion_of
 
@@ -160,53 +102,18 @@ def attack_steps(
     Yields:
         What was counted so far, after each batch.
     """
-    wrong: list[list[bool]] = [[] for _ in networks]
-    for start in range(0, len(digits.labels), BATCH):
-        labels = digits.labels[start : start + BATCH]
-        images = to_float(digits.images[start : start + BATCH])
-        for network, part in zip(networks, wrong, strict=True):
-            part += (read(network, attack(network, images, labels, reach)) != labels).tolist()
-        yield counted(wrong)
 
+    def shown(images: Tensor, labels: Tensor, _: int) -> list[Tensor]:
+        return [attack(network, images, labels, reach) for network in networks]
 
-def last(steps: Iterator[Row], what: str, images: int) -> Row:
-    """Return the last of some steps, with a progress bar."""
-    with tqdm(total=images, unit="digit", desc=what) as bar:
-        for row in steps:
-            bar.update(row.images - bar.n)
-    return row
-
-
-def interval(wrong: int, images: int) -> tuple[float, float]:
-    """Return the 95% interval (Wilson 1927) of an error rate, in percent."""
-    z = 1.959964
-    share = wrong / images
-    middle = (share + z**2 / (2 * images)) / (1 + z**2 / images)
-    spread = z * math.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
-    half = spread / (1 + z**2 / images)
-    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
-
-
-def table(names: Sequence[str], rows: dict[str, dict[str, Any]]) -> str:
-    """Return rows in Markdown: misread in percent, each with its 95% interval."""
-    lines = [
-        f"| test digits | how many | {' | '.join(f'`{name}` misreads' for name in names)} |",
-        "| --- | --- | --- | --- |",
-    ]
-    for what, row in rows.items():
-        cells = []
-        for wrong in row["wrong"]:
-            low, high = interval(wrong, row["images"])
-            cells.append(f"{100 * wrong / row['images']:.2f}% ({low:.2f} to {high:.2f})")
-        lines.append(f"| {what} | {row['images']:,} | {' | '.join(cells)} |")
-    return "\n".join(lines)
+    return comparison_steps(networks, digits, shown)
 
 
 def measure(names: Sequence[str], digits: Digits, swept: int, attacked: int) -> dict[str, Any]:
-    """Measure two shipped networks.
+    """Measure two networks.
 
     Args:
-        names: of both.
+        names: of both, or their files.
         digits: what to move at random, by each of MOVED.
         swept: how many of them to move by each amount of SWEEPS.
         attacked: how many of them to attack.
@@ -214,7 +121,7 @@ def measure(names: Sequence[str], digits: Digits, swept: int, attacked: int) -> 
     Returns:
         What the results file holds.
     """
-    paths = [shipped_file(name) for name in names]
+    paths = [weights_file(name) for name in names]
     networks = [load_network(path) for path in paths]
     few, fewer = (Digits(digits.images[:n], digits.labels[:n]) for n in (swept, attacked))
     rows = {
@@ -236,7 +143,7 @@ def measure(names: Sequence[str], digits: Digits, swept: int, attacked: int) -> 
         sweeps[factor] = {"amounts": list(amounts), "wrong": wrong, "images": len(few.labels)}
     return {
         "networks": list(names),
-        "sha256": [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths],
+        "sha256": fingerprints(paths),
         "rows": rows,
         "sweeps": sweeps,
     }
@@ -246,26 +153,51 @@ def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m capsnet.robustness", description=__doc__)
     parser.add_argument(
-        "--networks", nargs=2, default=["mnist", "cnn"], metavar="NAME", help="shipped networks"
+        "--networks",
+        nargs=2,
+        default=["mnist", "cnn"],
+        metavar="NAME",
+        help="shipped networks, or .safetensors files",
     )
     parser.add_argument("--digits", type=int, default=10_000, help="how many are moved at random")
     parser.add_argument("--swept", type=int, default=2_000, help="how many by each amount")
     parser.add_argument("--attacked", type=int, default=1_000, help="how many are attacked")
-    parser.add_argument("--out", type=Path, default=RESULTS, help="where the figures are written")
+    parser.add_argument("--out", type=Path, help=f"for the figures; default: {RESULTS.name}")
+    parser.add_argument(
+        "--protocol",
+        choices=("affnist",),
+        help="affNIST's instead: networks of 40 × 40 trained on shifted digits; printed, and "
+        "written only with --out",
+    )
+    parser.add_argument(
+        "--affnist", nargs="+", type=Path, metavar="FILE", help="its files, for --protocol affnist"
+    )
     options = parser.parse_args(arguments)
     if min(options.digits, options.swept, options.attacked) < 1:
         parser.error("--digits, --swept and --attacked must be at least 1")
+    if options.affnist and not options.protocol:
+        parser.error("--affnist FILE needs --protocol affnist")
+    if options.protocol and options.out and options.out.resolve() == RESULTS.resolve():
+        parser.error(f"{options.out} is for what is measured without --protocol; name another file")
     try:
         whole = load_test_digits()
         # Later test digits are harder than earlier ones, so the first so many would not be fair.
         shuffled = torch.randperm(len(whole.labels), generator=torch.Generator().manual_seed(SEED))
         chosen = shuffled[: options.digits]
         digits = Digits(whole.images[chosen], whole.labels[chosen])
-        results = measure(options.networks, digits, options.swept, options.attacked)
-        write_atomically(options.out, (json.dumps(results, indent=1) + "\n").encode())
+        if options.protocol:
+            out = options.out
+            results = affnist_protocol.measure(options.networks, digits, options.affnist or [])
+            said = affnist_protocol.report(results)
+        else:
+            out = options.out or RESULTS
+            results = measure(options.networks, digits, options.swept, options.attacked)
+            said = table(results["networks"], results["rows"])
+        if out:
+            write_atomically(out, (json.dumps(results, indent=1) + "\n").encode())
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
-    print(table(results["networks"], results["rows"]))
+    print(said)
 
 
 if __name__ == "__main__":

@@ -6,24 +6,14 @@ from pathlib import Path
 import pytest
 import torch
 
-from capsnet import CapsNet, checkpoint, robustness
-from capsnet.affine import Motion, moved
+from capsnet import CapsNet, checkpoint, comparing, robustness
+from capsnet.affine import Motion, Ranges, moved
 from capsnet.checkpoint import save_model
 from capsnet.cnn import Cnn, CnnConfig
+from capsnet.comparing import Row, counted, interval, read, table
 from capsnet.data import Digits, to_float
 from capsnet.networks import Network
-from capsnet.robustness import (
-    MOVED,
-    Ranges,
-    Row,
-    attack_steps,
-    counted,
-    drawn_from,
-    interval,
-    moved_steps,
-    read,
-    table,
-)
+from capsnet.robustness import MOVED, attack_steps, drawn_from, moved_steps
 
 
 @pytest.fixture
@@ -73,7 +63,7 @@ def test_the_rows_are_affnists_ranges_and_beyond():
 
 
 def test_both_networks_are_shown_the_same_moved_digits(networks, digits, monkeypatch):
-    monkeypatch.setattr(robustness, "BATCH", 25)
+    monkeypatch.setattr(comparing, "BATCH", 25)
     motion_of = drawn_from(Ranges(degrees=60, shift=3))
     steps = list(moved_steps(networks, digits, motion_of))
     assert [row.images for row in steps] == [25, 50, 60]
@@ -89,21 +79,28 @@ def test_both_networks_are_shown_the_same_moved_digits(networks, digits, monkeyp
 
 
 def test_each_network_is_attacked_for_itself(networks, digits, monkeypatch):
-    monkeypatch.setattr(robustness, "BATCH", 40)
+    monkeypatch.setattr(comparing, "BATCH", 40)
+    first, second = networks
     attacked: list[tuple[Network, int, float]] = []
 
     def attack(
         network: Network, images: torch.Tensor, labels: torch.Tensor, reach: float
     ) -> torch.Tensor:
         attacked.append((network, len(labels), reach))
-        return torch.zeros_like(images)
+        return images.flip(3) if network is first else images.roll(9, 2)
 
     *_, row = attack_steps(networks, digits, attack, 0.3)
-    first, second = networks
     assert attacked == [(first, 40, 0.3), (second, 40, 0.3), (first, 20, 0.3), (second, 20, 0.3)]
-    blank = torch.zeros(1, 1, 28, 28)
-    for network, wrong in zip(networks, row.wrong, strict=True):
-        assert wrong == int((digits.labels != read(network, blank)).sum())
+    images = to_float(digits.images)
+    own, exchanged = (
+        tuple(
+            int((digits.labels != read(network, shown)).sum())
+            for network, shown in zip(networks, given, strict=True)
+        )
+        for given in ((images.flip(3), images.roll(9, 2)), (images.roll(9, 2), images.flip(3)))
+    )
+    assert row.wrong == own
+    assert own != exchanged  # or it would not be seen whose images were whose
 
 
 def test_intervals_are_wilsons():
@@ -143,10 +140,23 @@ def test_the_command_writes_and_prints_the_same(shelf, capsys):
     assert json.loads((shelf / "results.json").read_text()) == results
 
 
+def test_networks_are_also_given_by_their_files(shelf, capsys):
+    files = [str(shelf / f"{name}.safetensors") for name in ("one", "other")]
+    rows = []
+    for names in (["one", "other"], files):
+        arguments = ["--digits", "20", "--swept", "10", "--attacked", "10"]
+        robustness.main(["--networks", *names, *arguments, "--out", str(shelf / "results.json")])
+        results = json.loads((shelf / "results.json").read_text())
+        assert results["networks"] == names
+        rows.append((results["rows"], results["sha256"]))
+    assert rows[0] == rows[1]
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (["--networks", "one", "nobody"], "unknown model 'nobody'"),
+        (["--networks", "one", "nowhere.safetensors"], "no such weights file"),
         (["--digits", "0"], "must be at least 1"),
     ],
 )
