@@ -1,0 +1,64 @@
+"""Try the claims on test digits, and write what was found: `python -m capsnet.claims`."""
+
+import argparse
+import json
+from pathlib import Path
+
+import torch
+from tqdm import tqdm
+
+from capsnet.checkpoint import load_network, shipped_file, write_atomically
+from capsnet.claims.every import CLAIMS
+from capsnet.claims.evidence import Claim, holding
+from capsnet.claims.published import EVIDENCE, Published, fingerprint, read_published
+from capsnet.data import Digits, load_test_digits
+from capsnet.networks import Network
+
+SEED = 0
+
+
+def tried(claim: Claim, digits: Digits) -> Published:
+    """Try a claim on digits, and return what is published of it."""
+    used: dict[str, str] = {}
+
+    def network(name: str) -> Network:
+        used[name] = fingerprint(name)
+        return load_network(shipped_file(name))
+
+    with tqdm(total=len(digits.labels), unit="digit", desc=claim.key) as bar:
+        for evidence in claim.steps(network, digits, claim.batch):
+            bar.update(evidence.images - bar.n)
+    return Published(used, evidence)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(prog="python -m capsnet.claims", description=__doc__)
+    keys = [claim.key for claim in CLAIMS]
+    parser.add_argument("--claim", nargs="+", choices=keys, default=keys, help="which to try")
+    parser.add_argument("--digits", type=int, help="how many; default: as many as is published")
+    parser.add_argument("--out", type=Path, default=EVIDENCE, help="where it is written")
+    options = parser.parse_args(arguments)
+    if options.digits is not None and options.digits < 1:
+        parser.error("--digits must be at least 1")
+    try:
+        whole = load_test_digits()
+        # Later test digits are harder than earlier ones, so the first so many would not be fair.
+        order = torch.randperm(len(whole.labels), generator=torch.Generator().manual_seed(SEED))
+        published = read_published(options.out)
+        for claim in CLAIMS:
+            if claim.key in options.claim:
+                chosen = order[: options.digits or claim.published]
+                digits = Digits(whole.images[chosen], whole.labels[chosen])
+                published[claim.key] = tried(claim, digits)
+                written = {key: found.as_dict() for key, found in published.items()}
+                write_atomically(options.out, (json.dumps(written, indent=1) + "\n").encode())
+    except (FileNotFoundError, ValueError) as error:
+        parser.exit(1, f"{error}\n")
+    for claim in CLAIMS:
+        if claim.key in options.claim:
+            print(f"{claim.title}: {holding(published[claim.key].evidence.rows)}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""What speaks for or against a claim, and the verdict that follows from it.
+
+A row says that a claim holds where it does so with 95% confidence, that the opposite holds where
+that does, and otherwise that so many images do not decide it. Each row stands for itself: of twenty
+rows in which nothing is the case, one will seem to decide.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from capsnet.data import Digits
+from capsnet.networks import Network
+from capsnet.uncertainty import chance, interval
+
+SURE = 0.05  # a split less probable than this, if both were as likely, is taken for no chance
+Verdict = Literal["holds", "opposite", "open"]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two networks, or two ways to use one, on the same images.
+
+    Claimed is that the first errs less.
+    """
+
+    what: str  # what both were shown
+    first: str
+    second: str
+    images: int
+    wrong: tuple[int, int]
+    alone: tuple[int, int]  # how often only this one was wrong
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether the first errs less, by the exact sign test."""
+        if chance(*self.alone) >= SURE:
+            return "open"
+        return "holds" if self.alone[0] < self.alone[1] else "opposite"
+
+
+@dataclass(frozen=True)
+class Against:
+    """One network's count against a figure; claimed is that it is below."""
+
+    what: str
+    first: str
+    second: str  # whose figure it is
+    images: int
+    wrong: tuple[int]
+    figure: float  # percent
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether the count is below the figure, by Wilson's interval."""
+        low, high = interval(self.wrong[0], self.images)
+        if low <= self.figure <= high:
+            return "open"
+        return "holds" if high < self.figure else "opposite"
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of some things are as claimed; claimed is that it is more than half."""
+
+    what: str
+    first: str  # what is as claimed
+    images: int  # by how many images each was judged
+    found: int
+    of: int
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether more than half of all such are, by Wilson's interval."""
+        low, high = interval(self.found, self.of)
+        if low <= 50 <= high:
+            return "open"
+        return "holds" if low > 50 else "opposite"
+
+
+Row = Comparison | Against | Share
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What was found on the first `images` images, or what else was gone through."""
+
+    images: int
+    rows: tuple[Row, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it; `from_dict` reads it again."""
+        rows = [{"kind": type(row).__name__, **asdict(row)} for row in self.rows]
+        return {"images": self.images, "rows": rows}
+
+
+def from_dict(written: dict[str, Any]) -> Evidence:
+    """Read what `Evidence.as_dict` wrote.
+
+    Raises:
+        ValueError: if it is something else.
+    """
+    kinds: dict[str, Callable[..., Row]] = {
+        kind.__name__: kind for kind in (Comparison, Against, Share)
+    }
+    try:
+        rows: list[Row] = []
+        for row in written["rows"]:
+            fields: dict[str, Any] = {
+                name: tuple(value) if isinstance(value, list) else value
+                for name, value in row.items()
+            }
+            rows.append(kinds[fields.pop("kind")](**fields))
+        return Evidence(written["images"], tuple(rows))
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"this is no evidence of a claim: {error!r}") from error
+
+
+Networks = Callable[[str], Network]  # by their shipped names
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One claim, and how it is tried."""
+
+    key: str
+    title: str  # what is claimed, in a line
+    said: str  # who says so, and where; Markdown
+    tried: str  # how it is tried here; Markdown
+    batch: int  # images a step: what a click on Stop may have to wait for
+    published: int  # test digits that the published evidence is by
+    steps: Callable[[Networks, Digits, int], Iterator[Evidence]]  # on digits, by batches
+
+
+def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:
+    """Return how many rows have each verdict."""
+    counts: dict[Verdict, int] = {"holds": 0, "opposite": 0, "open": 0}
+    for row in rows:
+        counts[row.verdict] += 1
+    return counts
+
+
+class Tally:
+    """Counts who misread what, a batch after another, for one row."""
+
+    def __init__(self, what: str, first: str, second: str) -> None:
+        self._row = Comparison(what, first, second, 0, (0, 0), (0, 0))
+
+    def add(self, first: Any, second: Any) -> None:
+        """Count which images of a batch the first and the second misread (B,) bool each."""
+        row = self._row
+        wrong = (int(first.sum()), int(second.sum()))
+        alone = (int((first & ~second).sum()), int((second & ~first).sum()))
+        self._row = Comparison(
+            row.what,
+            row.first,
+            row.second,
+            row.images + len(first),
+            (row.wrong[0] + wrong[0], row.wrong[1] + wrong[1]),
+            (row.alone[0] + alone[0], row.alone[1] + alone[1]),
+        )
+
+    @property
+    def row(self) -> Comparison:
+        """What was counted so far."""
+        return self._row
+
+
+def batches(digits: Digits, size: int) -> Iterator[Digits]:
+    """Yield digits, so many at a time."""
+    for start in range(0, len(digits.labels), size):
+        yield Digits(digits.images[start : start + size], digits.labels[start : start + size])

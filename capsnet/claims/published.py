@@ -1,0 +1,58 @@
+"""The published evidence of the claims, `pretrained/claims.json`."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from capsnet.checkpoint import shipped_file
+from capsnet.claims.evidence import Evidence, from_dict
+from capsnet.data import PRETRAINED
+
+EVIDENCE = PRETRAINED / "claims.json"
+
+
+@dataclass(frozen=True)
+class Published:
+    """What was published of one claim."""
+
+    sha256: Mapping[str, str]  # by name, of the networks that it was tried with
+    evidence: Evidence
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return {"sha256": dict(self.sha256), "evidence": self.evidence.as_dict()}
+
+    @property
+    def is_current(self) -> bool:
+        """Whether it was tried with the networks that are shipped now."""
+        return all(fingerprint(name) == digest for name, digest in self.sha256.items())
+
+
+def fingerprint(name: str) -> str:
+    """Return the SHA-256 of a shipped network's file.
+
+    Raises:
+        FileNotFoundError: if there is none.
+    """
+    return hashlib.sha256(shipped_file(name).read_bytes()).hexdigest()
+
+
+def read_published(path: Path = EVIDENCE) -> dict[str, Published]:
+    """Return what was published, by the claim's key; nothing where there is no file.
+
+    Raises:
+        ValueError: if the file is damaged.
+    """
+    if not path.exists():
+        return {}
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        return {
+            key: Published(dict(found["sha256"]), from_dict(found["evidence"]))
+            for key, found in written.items()
+        }
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is damaged ({error}); restore it with git") from error

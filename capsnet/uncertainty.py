@@ -1,0 +1,39 @@
+"""What a count of errors can tell: where the error lies, and which of two networks errs less."""
+
+import math
+
+Z = 1.959964  # of the normal distribution lies 95% within so many deviations
+
+
+def interval(wrong: int, images: int) -> tuple[float, float]:
+    """Return where the error of all images like these lies, in percent, with 95% confidence.
+
+    Wilson's interval (1927), which unlike the usual one is sensible for few or no errors.
+    """
+    share = wrong / images
+    middle = (share + Z**2 / (2 * images)) / (1 + Z**2 / images)
+    spread = Z * math.sqrt(share * (1 - share) / images + Z**2 / (4 * images**2))
+    half = spread / (1 + Z**2 / images)
+    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+
+
+def chance(one: int, other: int) -> float:
+    """Return how probable so uneven a split is if both were as likely: the exact sign test.
+
+    Of two networks on the same images, only those count that one alone misreads (McNemar 1947).
+
+    Args:
+        one: how often only the first was wrong.
+        other: how often only the second was.
+
+    Returns:
+        The two-sided p-value; 1 where there is nothing to tell them apart.
+    """
+    total, few = one + other, min(one, other)
+    if 2 * few == total:
+        return 1.0
+    ways = term = 1
+    for k in range(few):
+        term = term * (total - k) // (k + 1)
+        ways += term
+    return min(1.0, 2 * ways / 2**total)
