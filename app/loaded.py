@@ -14,8 +14,10 @@ import capsnet
 from app.lessons.lesson import Lesson
 from app.lessons.read import read_lessons
 from capsnet import checkpoint
+from capsnet.claims.published import Published, read_published
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_test_digits
+from capsnet.networks import Network
 
 
 @st.cache_resource(show_spinner="Loading the network …")
@@ -37,6 +39,21 @@ def cnn() -> Cnn:
     if not isinstance(model, Cnn):
         raise ValueError("the file of the CNN holds another network; restore it with git")
     return model
+
+
+def any_network(name: str) -> Network:
+    """Return a shipped network of whichever kind, loaded once for all sessions."""
+    return cnn() if name == "cnn" else network(name)
+
+
+@st.cache_resource(show_spinner=False)
+def claims() -> dict[str, Published]:
+    """Return the published evidence of the claims, by their keys.
+
+    Raises:
+        ValueError: if its file is damaged.
+    """
+    return read_published()
 
 
 @st.cache_resource(show_spinner=False)
@@ -79,6 +96,7 @@ def forget() -> None:
     """Let weights, cards and test digits be read again."""
     network.clear()
     cnn.clear()
+    claims.clear()
     card.clear()
     decoder_layers.clear()
     test_digits.clear()

@@ -15,6 +15,7 @@ SCENES = [
     st.Page("scenes/turn.py", title="Turn"),
     st.Page("scenes/ideas.py", title="Ideas"),
     st.Page("scenes/lessons.py", title="Lessons"),
+    st.Page("scenes/claims.py", title="Claims"),
     st.Page("scenes/model.py", title="Model"),
 ]
 # On a phone, Streamlit's own navigation hides behind a mark, and then stays open over the scene.

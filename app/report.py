@@ -1,13 +1,14 @@
 """What the app says about a measurement, computed from it."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 
 from app.measuring import Measurement
+from app.running import wait_text
 from capsnet.evaluate import Evaluation
+from capsnet.uncertainty import interval
 
 
 def progress_text(measurement: Measurement) -> str:
@@ -15,29 +16,15 @@ def progress_text(measurement: Measurement) -> str:
     left = measurement.seconds_left
     if left is None:
         return f"0 of {measurement.count:,} digits"
-    wait = f"{left / 60:.0f} min" if left > 90 else f"{left:.0f} s"
     return (
         f"{measurement.done:,} of {measurement.count:,} digits · "
-        f"{len(measurement.misread):,} misread so far · about {wait} left"
+        f"{len(measurement.misread):,} misread so far · about {wait_text(left)} left"
     )
-
-
-def error_interval(errors: int, images: int) -> tuple[float, float]:
-    """Return where the error, in percent, of all digits like these lies, with 95% confidence.
-
-    Wilson's interval (1927), which unlike the usual one is sensible for few or no errors.
-    """
-    z = 1.96
-    share = errors / images
-    centre = share + z**2 / (2 * images)
-    spread = z * math.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
-    scale = 1 + z**2 / images
-    return 100 * max(0.0, centre - spread) / scale, 100 * (centre + spread) / scale
 
 
 def comparison(measured: Evaluation, card: Mapping[str, Any] | None) -> str:
     """Say how a measurement compares with the card's test figures, if the card has any."""
-    low, high = error_interval(measured.errors, measured.images)
+    low, high = interval(measured.errors, measured.images)
     can_tell = (
         f"{measured.images:,} digits can only tell that the error lies between {low:.2f}% and "
         f"{high:.2f}% (with 95% confidence)"

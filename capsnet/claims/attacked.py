@@ -30,7 +30,9 @@ CLAIM = Claim(
     "which are routed otherwise, more robust against white-box attacks than a CNN.",
     "Each network is attacked for itself, with its own slopes (FGSM and PGD by Captum), and each "
     "pixel may change by a bounded amount. What is attacked is the lead of another class.",
+    ("mnist", "cnn"),
     5,
     1_000,
+    (20, 100, 1_000),
     steps,
 )

@@ -132,7 +132,9 @@ CLAIM = Claim(
     "test digits. Of what is drawn, ink, place, width, height and lean are measured, each in units "
     "of its spread among digits of that class. A property moves one of them more than all others "
     "together, the same way for at least 95% of the digits.",
+    ("mnist",),
     50,
     2_000,
+    (200, 500, 2_000),
     steps,
 )

@@ -127,8 +127,10 @@ class Claim:
     title: str  # what is claimed, in a line
     said: str  # who says so, and where; Markdown
     tried: str  # how it is tried here; Markdown
+    uses: tuple[str, ...]  # the shipped networks that it is tried with
     batch: int  # images a step: what a click on Stop may have to wait for
     published: int  # test digits that the published evidence is by
+    counts: tuple[int, ...]  # how many test digits a user can choose from
     steps: Callable[[Networks, Digits, int], Iterator[Evidence]]  # on digits, by batches
 
 

@@ -29,7 +29,9 @@ CLAIM = Claim(
     "([arXiv 1911.07968](https://arxiv.org/abs/1911.07968)).",
     "`mnist` and `cnn`, trained on the same digits by the same trainer, are shown the same test "
     "digits, moved at random with a fixed seed.",
+    ("mnist", "cnn"),
     25,
     10_000,
+    (200, 1_000, 10_000),
     steps,
 )

@@ -43,7 +43,9 @@ CLAIM = Claim(
     "The network of the paper (`mnist`), trained with three iterations, reads the same digits from "
     "the same votes after 1, 2, 3, 5 and 10. It was trained to answer after three, so this cannot "
     "say what training with another number would have brought.",
+    ("mnist",),
     50,
     10_000,
+    (500, 2_000, 10_000),
     steps,
 )

@@ -37,7 +37,9 @@ CLAIM = Claim(
     "The paper (section 6, table 1): 5.2% of such pairs misread, against 8.1% of a CNN.",
     "`multimnist` reads pairs of test digits, made as the paper makes them, and is compared with "
     "the paper’s own figures, which are of other pairs and larger networks.",
+    ("multimnist",),
     25,
     10_000,
+    (500, 2_000, 10_000),
     steps,
 )

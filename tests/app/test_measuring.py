@@ -5,9 +5,10 @@ import pytest
 import torch
 
 from app.measuring import Measurement
-from app.report import comparison, error_interval, mix_ups, progress_text
+from app.report import comparison, mix_ups, progress_text
 from capsnet.data import Digits, to_float
 from capsnet.evaluate import Evaluation, evaluate
+from capsnet.uncertainty import interval
 
 
 @pytest.fixture
@@ -100,22 +101,13 @@ def test_the_time_left_is_that_of_the_digits_so_far(tiny_model, half_right, monk
     assert measurement.seconds_left is None
     assert progress_text(measurement) == "0 of 60 digits"
     clock = iter([100.0, 103.0])
-    monkeypatch.setattr("app.measuring.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("app.running.time.monotonic", lambda: next(clock))
     measurement.step()
     assert measurement.seconds_left == pytest.approx(6)
     wrong = len(measurement.misread)
     assert (
         progress_text(measurement) == f"20 of 60 digits · {wrong} misread so far · about 6 s left"
     )
-
-
-@pytest.mark.parametrize(
-    ("errors", "images", "low", "high"),
-    # Wilson's interval as Newcombe (1998), table I, gives it
-    [(81, 263, 25.53, 36.62), (15, 148, 6.24, 16.05), (0, 20, 0, 16.11), (1, 29, 0.61, 17.18)],
-)
-def test_the_interval_is_wilson_s(errors, images, low, high):
-    assert error_interval(errors, images) == pytest.approx((low, high), abs=0.01)
 
 
 def evaluation(images: int, errors: int) -> Evaluation:
@@ -153,7 +145,7 @@ def test_the_most_frequent_mistakes_are_named():
 
 
 def test_without_a_test_error_on_the_card_the_interval_is_told_all_the_same():
-    low, high = error_interval(5, 500)
+    low, high = interval(5, 500)
     text = comparison(evaluation(500, 5), None)
     assert f"between {low:.2f}% and {high:.2f}%" in text
     assert "no test error yet" in text

@@ -1,0 +1,105 @@
+"""What the page Claims says of evidence, computed from it."""
+
+from collections.abc import Iterable, Sequence
+from html import escape
+
+from app.markup import table
+from app.running import Running, wait_text
+from capsnet.claims.evidence import Against, Claim, Evidence, Row, Share, Verdict, holding
+from capsnet.claims.published import Published
+from capsnet.uncertainty import interval
+
+MARKS = {"holds": "✓", "opposite": "✗", "open": "?"}
+WORDS = {"holds": "holds", "opposite": "the opposite holds", "open": "not decided"}
+
+
+def summary(rows: Sequence[Row]) -> str:
+    """Say in how many of some rows a claim holds, in the opposite, and in how many neither."""
+    if not rows:
+        return "Too few digits to say anything yet."
+    counts = holding(tuple(rows))
+    for verdict, word in (("holds", "Holds"), ("opposite", "The opposite holds")):
+        if counts[verdict] == len(rows):
+            return f"{word} {'here' if len(rows) == 1 else f'in all {len(rows)} rows'}."
+    if counts["open"] == len(rows):
+        return f"Not decided: {rows[0].images:,} digits do not tell."
+    names = {"holds": "holds", "opposite": "the opposite", "open": "not decided"}
+    parts = [f"{names[verdict]} in {count}" for verdict, count in counts.items() if count]
+    return f"Of {len(rows)} rows: {', '.join(parts)}."
+
+
+def evidence_table(claim: Claim, evidence: Evidence) -> str:
+    """Return evidence as a table: what was shown, how each did, and the verdict."""
+    rows = evidence.rows
+    if any(isinstance(row, Share) for row in rows):
+        header = ["What was counted", "of the dimensions", "claimed"]
+    else:
+        firsts, seconds = (row.first for row in rows), (_second(row) for row in rows)
+        header = ["Test digits", _common(firsts), _common(seconds, "against")]
+    header.insert(1, "The claim")  # on a phone the figures are out of sight
+    body = [
+        (escape(_capital(row.what)), _verdict(row.verdict), *_figures(row, header[3]))
+        for row in rows
+    ]
+    return table(f"Evidence: {claim.title}", header, body, (2, 3))
+
+
+def _common(names: Iterable[str], otherwise: str = "") -> str:
+    """Return the one name that all rows have."""
+    every = set(names)
+    return every.pop() if len(every) == 1 else otherwise
+
+
+def _second(row: Row) -> str:
+    return "" if isinstance(row, Share) else row.second
+
+
+def _figures(row: Row, against: str) -> tuple[str, str]:
+    """Return the two figures of a row; whose the second is, where the header does not say it."""
+    if isinstance(row, Share):
+        low, high = interval(row.found, row.of)
+        share = f"{100 * row.found / row.of:.0f}% ({low:.0f} to {high:.0f})"
+        return f"{share}<small>{row.found} of {row.of}</small>", "more than half"
+    first = _error(row.wrong[0], row.images)
+    second = f"{row.figure}%" if isinstance(row, Against) else _error(row.wrong[1], row.images)
+    return first, second if row.second == against else f"{second}<small>{row.second}</small>"
+
+
+def _error(wrong: int, images: int) -> str:
+    low, high = interval(wrong, images)
+    return f"{100 * wrong / images:.2f}% ({low:.2f} to {high:.2f})"
+
+
+def _verdict(verdict: Verdict) -> str:
+    mark = f'<b aria-hidden="true">{MARKS[verdict]}</b>'
+    return f'<span class="word">{mark} {WORDS[verdict]}</span>'
+
+
+def _capital(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def source(claim: Claim, published: Published) -> str:
+    """Say where published evidence comes from."""
+    told = (
+        f"Published: {published.evidence.images:,} of the 10,000 test digits, by "
+        f"`python -m capsnet.claims --claim {claim.key}`."
+    )
+    if not published.is_current:
+        told += " **These were other weights than the ones that are here now.**"
+    return told
+
+
+def own(running: Running[Evidence]) -> str:
+    """Say by how many digits a claim was tried here."""
+    told = f"Tried here: {running.done:,} test digits."
+    if running.is_partial:
+        told += f" Stopped before {running.count:,}: a partial result."
+    return told
+
+
+def progress_text(running: Running[Evidence]) -> str:
+    """Say how far a trial is, and how long the rest will take."""
+    left = running.seconds_left
+    wait = "" if left is None else f" · about {wait_text(left)} left"
+    return f"{running.done:,} of {running.count:,} digits{wait}"

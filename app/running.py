@@ -1,0 +1,67 @@
+"""Something long, done a step at a time, so that it can be watched and stopped."""
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Generic, Protocol, TypeVar
+
+
+class Counted(Protocol):
+    """What was found so far, and on how many images."""
+
+    @property
+    def images(self) -> int:
+        """How many images were gone through."""
+
+
+Found = TypeVar("Found", bound=Counted)
+
+
+class Running(Generic[Found]):
+    """What goes through images, from its first step to its last or to a stop."""
+
+    def __init__(self, steps: Iterator[Found], count: int) -> None:
+        """Prepare to go through `count` images; each `step` takes one of `steps`."""
+        self.count = count
+        self.running = True
+        self.result: Found | None = None
+        self._steps = steps
+        self._seconds = 0.0
+        self._lock = threading.Lock()  # a session that reconnects may overlap with itself
+
+    @property
+    def done(self) -> int:
+        """How many images were gone through so far."""
+        return self.result.images if self.result else 0
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether it was stopped before its last image."""
+        return not self.running and self.done < self.count
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long the rest will take, as fast as it went so far; None before the first step."""
+        if not self.done:
+            return None
+        return self._seconds / self.done * (self.count - self.done)
+
+    def step(self) -> None:
+        """Take one more step, unless stopped."""
+        with self._lock:
+            if not self.running:
+                return
+            started = time.monotonic()
+            self.result = next(self._steps)
+            self._seconds += time.monotonic() - started
+            if self.done == self.count:  # never back to True: a stop may have come meanwhile
+                self.running = False
+
+    def stop(self) -> None:
+        """Go no further, and keep what was found."""
+        self.running = False
+
+
+def wait_text(seconds: float) -> str:
+    """Say how long something will take."""
+    return f"{seconds / 60:.0f} min" if seconds > 90 else f"{seconds:.0f} s"

@@ -1,0 +1,120 @@
+"""Claims: what is said of capsules, each beside what was measured here."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from app import claims_words, loaded, session_claims, session_places
+from app.running import Running
+from capsnet.claims.every import CLAIMS
+from capsnet.claims.evidence import Claim, Evidence
+
+PLACE = "claims"
+STYLE = Path(__file__).resolve().parent.parent / "static" / "model.css"  # of its tables
+
+HOW_TO_READ = """
+- Errors are in percent, with the range in which the error of all digits like these lies with 95%
+  confidence (Wilson 1927).
+- **Two networks on the same digits** are told apart by those digits that only one of them misreads
+  (McNemar 1947): the claim **holds**, or **the opposite holds**, where so uneven a split would come
+  by chance less than once in 20. Otherwise so many digits do **not decide** it.
+- Each row stands for itself. Of twenty rows in which nothing is the case, one will seem to decide.
+- All of it is about these networks, trained once, on this data. Another training would give other
+  figures.
+"""
+
+
+@st.fragment(run_every=0.1)
+def _progress(running: Running[Evidence]) -> None:
+    """Take one more step: each run of this fragment is one, so others are served between."""
+    st.progress(running.done / running.count, text=claims_words.progress_text(running))
+    running.step()
+    if not running.running:
+        st.rerun()
+
+
+def _start(claim: Claim, count: int) -> None:
+    try:
+        session_claims.start(claim, count)
+        session_places.complain(PLACE, None)
+    except (FileNotFoundError, ValueError) as error:
+        session_places.complain(PLACE, f"“{claim.title}” cannot be tried: {error}")
+
+
+def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
+    running = trial is not None and trial.running
+    choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
+    count = choice.segmented_control(
+        "How many test digits",
+        claim.counts,
+        default=claim.counts[0],
+        required=True,
+        format_func=lambda number: f"{number:,}",
+        key=f"count_{claim.key}",
+        disabled=running,
+        help="More digits take longer and say more.",
+    )
+    if running:
+        button.button(
+            "Stop",
+            on_click=trial.stop,
+            key=f"stop_{claim.key}",
+            width="stretch",
+            help="Stop here, and keep what was found so far.",
+        )
+        _progress(trial)
+        return
+    button.button(
+        "Try it again" if trial else "Try it here",
+        on_click=_start,
+        args=(claim, count),
+        key=f"try_{claim.key}",
+        width="stretch",
+        help="Work the evidence out anew, here and now.",
+    )
+
+
+def _one(claim: Claim) -> None:
+    """Show a claim, its verdict, what it rests on, and how to try it."""
+    published = loaded.claims().get(claim.key)
+    trial = session_claims.trial(claim.key)
+    with st.container(border=True):
+        st.subheader(claim.title, anchor=False)
+        if published:
+            st.markdown(f"**{claims_words.summary(published.evidence.rows)}**")
+        else:
+            st.markdown("**Not measured yet.** Try it here.")
+        with st.expander("Evidence", expanded=trial is not None):
+            st.markdown(f"{claim.said}\n\n{claim.tried}")
+            if published:
+                st.html(claims_words.evidence_table(claim, published.evidence))
+                st.markdown(f":small[{claims_words.source(claim, published)}]")
+            _controls(claim, trial)
+            if trial is not None and trial.result is not None and trial.result.rows:
+                st.markdown(
+                    f"{claims_words.own(trial)} **{claims_words.summary(trial.result.rows)}**"
+                )
+                st.html(claims_words.evidence_table(claim, trial.result))
+
+
+st.html(STYLE)
+st.title("Claims", anchor=False)
+st.write(
+    "What the paper and its readers say of capsule networks, a line each, beside what was measured "
+    "with the networks that are here. The verdicts follow from counts, not from us: open the "
+    "evidence, and try it yourself."
+)
+if problem := session_places.complaint(PLACE):
+    st.error(problem)
+try:
+    loaded.claims()
+except ValueError as error:
+    st.error(f"The published evidence cannot be read: {error}")
+    if st.button("Try again", help="Read it from disk again"):
+        loaded.forget()
+        st.rerun()
+    st.stop()
+for claim in CLAIMS:
+    _one(claim)
+with st.expander("How to read this"):
+    st.markdown(HOW_TO_READ)

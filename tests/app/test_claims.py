@@ -1,0 +1,118 @@
+"""The page Claims: verdicts in words, and a trial that is started, watched and stopped."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app import loaded, session_claims
+from app.claims_words import evidence_table, own, progress_text, source, summary
+from app.running import Running
+from capsnet.claims.every import CLAIMS
+from capsnet.claims.evidence import Against, Comparison, Evidence, Share
+from capsnet.claims.published import Published
+
+ROOT = Path(__file__).resolve().parents[2]
+BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
+WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
+ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ((), "Too few digits to say anything yet."),
+        ((BETTER,), "Holds here."),
+        ((BETTER, BETTER), "Holds in all 2 rows."),
+        ((WORSE, WORSE), "The opposite holds in all 2 rows."),
+        ((ALIKE,), "Not decided: 200 digits do not tell."),
+        ((BETTER, WORSE, ALIKE), "Of 3 rows: holds in 1, the opposite in 1, not decided in 1."),
+        ((WORSE, ALIKE, ALIKE), "Of 3 rows: the opposite in 1, not decided in 2."),
+    ],
+)
+def test_the_summary_counts_verdicts(rows, said):
+    assert summary(rows) == said
+
+
+def test_a_table_says_who_erred_how_often_and_what_follows():
+    html = evidence_table(CLAIMS[0], Evidence(200, (BETTER, ALIKE)))
+    assert html.count("<tr>") == 3
+    assert ">CapsNet<" in html
+    assert ">CNN<" in html
+    assert "2.50% (1.07 to 5.72)" in html
+    assert "</b> holds<" in html
+    assert "not decided" in html
+    other = Comparison("as they are", "3 iterations", "1 iteration", 200, (1, 9), (0, 8))
+    html = evidence_table(CLAIMS[0], Evidence(200, (other, BETTER)))
+    assert "<small>1 iteration</small>" in html  # where rows differ, each says whose it is
+    html = evidence_table(
+        CLAIMS[1], Evidence(9, (Against("pairs", "A", "the paper", 9, (1,), 8.1),))
+    )
+    assert ">8.1%<" in html
+    html = evidence_table(CLAIMS[4], Evidence(9, (Share("it is so", "so", 9, 18, 160),)))
+    assert "11% (7 to 17)<small>18 of 160</small>" in html
+
+
+def test_where_figures_come_from_is_said():
+    claim = CLAIMS[2]
+    published = Published({}, Evidence(1_000, (ALIKE,)))
+    assert source(claim, published) == (
+        "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.claims --claim factors`."
+    )
+    assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
+    running = Running(iter([Evidence(50, ()), Evidence(100, ())]), 100)
+    assert progress_text(running) == "0 of 100 digits"
+    running.step()
+    assert progress_text(running).startswith("50 of 100 digits · about 0 s left")
+    running.stop()
+    assert own(running) == "Tried here: 50 test digits. Stopped before 100: a partial result."
+
+
+@pytest.fixture
+def app() -> AppTest:
+    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
+
+
+def test_every_claim_stands_there_with_its_evidence(app: AppTest) -> None:
+    app.switch_page("scenes/claims.py").run()
+    assert not app.exception
+    assert [title.value for title in app.subheader] == [claim.title for claim in CLAIMS]
+    assert [button.label for button in app.button if button.label == "Try it here"]
+
+
+def test_a_trial_goes_on_by_itself_until_it_is_stopped(app: AppTest) -> None:
+    app.switch_page("scenes/claims.py").run()
+    app.button(key="try_iterations").click().run()
+    assert not app.exception
+    trial = app.session_state["trials"]["iterations"]
+    assert trial.running
+    assert 0 < trial.done < trial.count
+    app.button(key="stop_iterations").click().run()
+    assert not trial.running
+    assert any("a partial result" in element.value for element in app.markdown)
+
+
+def test_one_trial_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {}
+    monkeypatch.setattr("streamlit.session_state", state)
+    session_claims.start(CLAIMS[0], 100)
+    first = session_claims.trial(CLAIMS[0].key)
+    first.step()
+    session_claims.start(CLAIMS[4], 100)
+    assert not first.running
+    assert first.done == CLAIMS[0].batch
+    assert session_claims.trial(CLAIMS[4].key).running
+    assert session_claims.trial(CLAIMS[2].key) is None
+
+
+def test_a_network_that_is_missing_is_said_and_nothing_is_lost(app, monkeypatch) -> None:
+    def missing(name: str) -> None:
+        raise FileNotFoundError(f"the weights of {name} are missing: restore them with git")
+
+    app.switch_page("scenes/claims.py").run()
+    with monkeypatch.context() as patch:
+        patch.setattr(loaded, "any_network", missing)
+        app.button(key="try_factors").click().run()
+    assert not app.exception
+    assert "restore them with git" in app.error[0].value
+    assert "trials" not in app.session_state
