@@ -81,8 +81,9 @@ def _capital(text: str) -> str:
 
 def source(claim: Claim, published: Published) -> str:
     """Say where published evidence comes from."""
+    seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
     told = (
-        f"Published: {published.evidence.images:,} of the 10,000 test digits, by "
+        f"Published: {published.evidence.images:,} of the 10,000 test digits{seeds}, by "
         f"`python -m capsnet.claims --claim {claim.key}`."
     )
     if not published.is_current:
@@ -92,14 +93,13 @@ def source(claim: Claim, published: Published) -> str:
 
 def own(running: Running[Evidence]) -> str:
     """Say by how many digits a claim was tried here."""
-    told = f"Tried here: {running.done:,} test digits."
-    if running.is_partial:
-        told += f" Stopped before {running.count:,}: a partial result."
-    return told
+    images = running.result.images if running.result else 0
+    told = f"Tried here: {images:,} test digits."
+    return f"{told} It was stopped: a partial result." if running.is_partial else told
 
 
 def progress_text(running: Running[Evidence]) -> str:
     """Say how far a trial is, and how long the rest will take."""
     left = running.seconds_left
     wait = "" if left is None else f" · about {wait_text(left)} left"
-    return f"{running.done:,} of {running.count:,} digits{wait}"
+    return f"{running.done:,} of {running.count:,} images{wait}"

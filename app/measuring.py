@@ -40,7 +40,8 @@ class Measurement(Running[Evaluation]):
     def __init__(self, model: CapsNet, digits: Digits, count: int, batch_size: int = BATCH) -> None:
         """Prepare to measure `model` on `count` of `digits`; each `step` measures one batch."""
         self.order, self._digits = fair_sample(digits, count)
-        super().__init__(evaluation_steps(model, self._digits, batch_size), len(self.order))
+        steps = evaluation_steps(model, self._digits, batch_size)
+        super().__init__(steps, len(self.order), lambda found: found.images)
 
     @property
     def misread(self) -> list[Misread]:

@@ -2,27 +2,25 @@
 
 import threading
 import time
-from collections.abc import Iterator
-from typing import Generic, Protocol, TypeVar
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar
 
-
-class Counted(Protocol):
-    """What was found so far, and on how many images."""
-
-    @property
-    def images(self) -> int:
-        """How many images were gone through."""
-
-
-Found = TypeVar("Found", bound=Counted)
+Found = TypeVar("Found")
 
 
 class Running(Generic[Found]):
     """What goes through images, from its first step to its last or to a stop."""
 
-    def __init__(self, steps: Iterator[Found], count: int) -> None:
-        """Prepare to go through `count` images; each `step` takes one of `steps`."""
+    def __init__(self, steps: Iterator[Found], count: int, gone: Callable[[Found], int]) -> None:
+        """Prepare to go through images; each `step` takes one of `steps`.
+
+        Args:
+            steps: what was found so far, after each step.
+            count: how many images there are in all.
+            gone: how many were gone through by what was found.
+        """
         self.count = count
+        self._gone = gone
         self.running = True
         self.result: Found | None = None
         self._steps = steps
@@ -32,7 +30,7 @@ class Running(Generic[Found]):
     @property
     def done(self) -> int:
         """How many images were gone through so far."""
-        return self.result.images if self.result else 0
+        return self._gone(self.result) if self.result else 0
 
     @property
     def is_partial(self) -> bool:

@@ -5,7 +5,7 @@ import streamlit as st
 from app import loaded, session
 from app.measuring import fair_sample
 from app.running import Running
-from capsnet.claims.evidence import Claim, Evidence
+from capsnet.claims.evidence import Claim, Evidence, Trial
 
 
 def trial(key: str) -> Running[Evidence] | None:
@@ -25,5 +25,5 @@ def start(claim: Claim, count: int) -> None:
     for other in trials.values():
         other.stop()
     _, digits = fair_sample(session.test_digits(), count)
-    steps = claim.steps(loaded.any_network, digits, claim.batch)
-    trials[claim.key] = Running(steps, len(digits.labels))
+    new = Trial(loaded.any_network, digits)
+    trials[claim.key] = Running(claim.steps(new), claim.total(new), lambda found: found.gone)

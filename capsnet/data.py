@@ -12,6 +12,7 @@ from torch import Tensor
 
 PRETRAINED = Path(__file__).resolve().parent.parent / "pretrained"
 TEST_DIGITS = PRETRAINED / "mnist-test.npz"
+FEW_DIGITS = PRETRAINED / "mnist-train-6000.npz"
 VALIDATION_IMAGES = 5_000
 MNIST_FILES = (
     "train-images-idx3-ubyte",
@@ -126,18 +127,30 @@ def load_test_digits() -> Digits:
         FileNotFoundError: if the bundled file is missing.
         ValueError: if it does not hold what it should.
     """
-    if not TEST_DIGITS.is_file():
+    return _bundled(TEST_DIGITS, 10_000, "test")
+
+
+def load_few_digits() -> Digits:
+    """Return the first 6,000 of MNIST's training digits, bundled likewise.
+
+    Raises:
+        FileNotFoundError, ValueError: as `load_test_digits`.
+    """
+    return _bundled(FEW_DIGITS, 6_000, "training")
+
+
+def _bundled(path: Path, count: int, what: str) -> Digits:
+    if not path.is_file():
         raise FileNotFoundError(
-            f"the bundled test digits are missing: {TEST_DIGITS}; "
-            f"restore the file with git checkout"
+            f"the bundled {what} digits are missing: {path}; restore the file with git checkout"
         )
     try:
-        with np.load(TEST_DIGITS, allow_pickle=False) as file:
+        with np.load(path, allow_pickle=False) as file:
             images, labels = file["images"], file["labels"]
     except Exception as error:  # zipfile, zlib and numpy each raise their own
-        raise ValueError(f"{TEST_DIGITS} is damaged ({error}); restore it with git") from error
-    if images.shape != (10_000, 28, 28) or images.dtype != np.uint8 or labels.shape != (10_000,):
-        raise ValueError(f"{TEST_DIGITS} does not hold MNIST's test digits; restore it with git")
+        raise ValueError(f"{path} is damaged ({error}); restore it with git") from error
+    if images.shape != (count, 28, 28) or images.dtype != np.uint8 or labels.shape != (count,):
+        raise ValueError(f"{path} does not hold MNIST's {what} digits; restore it with git")
     return Digits(torch.from_numpy(images), torch.from_numpy(labels.astype(np.int64)))
 
 

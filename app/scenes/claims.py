@@ -19,8 +19,8 @@ HOW_TO_READ = """
   (McNemar 1947): the claim **holds**, or **the opposite holds**, where so uneven a split would come
   by chance less than once in 20. Otherwise so many digits do **not decide** it.
 - Each row stands for itself. Of twenty rows in which nothing is the case, one will seem to decide.
-- All of it is about these networks, trained once, on this data. Another training would give other
-  figures.
+- Where networks are trained anew, the published evidence is of several trainings, taken together;
+  a trial here is of one. All else is about the networks that are here, each trained once.
 """
 
 

@@ -9,7 +9,7 @@ from tqdm import tqdm
 
 from capsnet.checkpoint import load_network, shipped_file, write_atomically
 from capsnet.claims.every import CLAIMS
-from capsnet.claims.evidence import Claim, holding
+from capsnet.claims.evidence import Claim, Trial, holding
 from capsnet.claims.published import EVIDENCE, Published, fingerprint, read_published
 from capsnet.data import Digits, load_test_digits
 from capsnet.networks import Network
@@ -25,9 +25,10 @@ def tried(claim: Claim, digits: Digits) -> Published:
         used[name] = fingerprint(name)
         return load_network(shipped_file(name))
 
-    with tqdm(total=len(digits.labels), unit="digit", desc=claim.key) as bar:
-        for evidence in claim.steps(network, digits, claim.batch):
-            bar.update(evidence.images - bar.n)
+    trial = Trial(network, digits, claim.seeds)
+    with tqdm(total=claim.total(trial), unit="image", desc=claim.key) as bar:
+        for evidence in claim.steps(trial):
+            bar.update(evidence.gone - bar.n)
     return Published(used, evidence)
 
 

@@ -2,17 +2,19 @@
 
 from collections.abc import Iterator
 
-from capsnet.claims.evidence import Claim, Evidence, Networks, Tally, batches
-from capsnet.data import Digits, to_float
+from capsnet.claims.evidence import Claim, Evidence, Tally, Trial
+from capsnet.data import to_float
 from capsnet.robustness import ATTACKS, read
 
+BATCH = 5
 
-def steps(networks: Networks, digits: Digits, batch: int) -> Iterator[Evidence]:
+
+def steps(trial: Trial) -> Iterator[Evidence]:
     """Attack each network for itself on the same digits."""
-    both = networks("mnist"), networks("cnn")
+    both = trial.networks("mnist"), trial.networks("cnn")
     tallies = {what: Tally(what, "CapsNet", "CNN") for what in ATTACKS}
     seen = 0
-    for images, labels in batches(digits, batch):
+    for images, labels in trial.batches(BATCH):
         whole = to_float(images)
         for what, (attack, reach) in ATTACKS.items():
             wrong = [
@@ -20,7 +22,7 @@ def steps(networks: Networks, digits: Digits, batch: int) -> Iterator[Evidence]:
             ]
             tallies[what].add(*wrong)
         seen += len(labels)
-        yield Evidence(seen, tuple(tally.row for tally in tallies.values()))
+        yield Evidence(seen, tuple(tally.row for tally in tallies.values()), seen)
 
 
 CLAIM = Claim(
@@ -31,7 +33,6 @@ CLAIM = Claim(
     "Each network is attacked for itself, with its own slopes (FGSM and PGD by Captum), and each "
     "pixel may change by a bounded amount. What is attacked is the lead of another class.",
     ("mnist", "cnn"),
-    5,
     1_000,
     (20, 100, 1_000),
     steps,

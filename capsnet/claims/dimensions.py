@@ -11,13 +11,14 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-from capsnet.claims.evidence import Claim, Evidence, Networks, Share, batches
-from capsnet.data import Digits, to_float
+from capsnet.claims.evidence import Claim, Evidence, Share, Trial
+from capsnet.data import to_float
 from capsnet.explain import PAPER_DELTAS
 from capsnet.model import CapsNet
 
 MEASURES = ("ink", "right", "down", "width", "height", "lean")
 STEADY = 0.95  # share of the digits for which it must go the same way
+BATCH = 50
 FEWEST = 5  # digits of a class, below which nothing is said of its dimensions
 
 
@@ -87,18 +88,19 @@ def properties(straight: Tensor, changes: Tensor) -> tuple[Tensor, Tensor]:
     return alone, torch.maximum(up, 1 - up) >= STEADY
 
 
-def steps(networks: Networks, digits: Digits, batch: int) -> Iterator[Evidence]:
+def steps(trial: Trial) -> Iterator[Evidence]:
     """Bend the capsules of digits, and count which dimensions are properties."""
-    network = networks("mnist")
+    network = trial.networks("mnist")
     if not isinstance(network, CapsNet):
         raise ValueError("a network without capsules has no dimensions")
     labels, straight, changes = [], [], []
-    for images, its_labels in batches(digits, batch):
+    for images, its_labels in trial.batches(BATCH):
         was, moved = bent(network, images, its_labels)
         labels.append(its_labels)
         straight.append(was)
         changes.append(moved)
-        yield Evidence(sum(map(len, labels)), _rows(*map(torch.cat, (labels, straight, changes))))
+        seen = sum(map(len, labels))
+        yield Evidence(seen, _rows(*map(torch.cat, (labels, straight, changes))), seen)
 
 
 def _rows(labels: Tensor, straight: Tensor, changes: Tensor) -> tuple[Share, ...]:
@@ -133,7 +135,6 @@ CLAIM = Claim(
     "of its spread among digits of that class. A property moves one of them more than all others "
     "together, the same way for at least 95% of the digits.",
     ("mnist",),
-    50,
     2_000,
     (200, 500, 2_000),
     steps,

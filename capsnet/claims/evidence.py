@@ -83,15 +83,16 @@ Row = Comparison | Against | Share
 
 @dataclass(frozen=True)
 class Evidence:
-    """What was found on the first `images` images, or what else was gone through."""
+    """What was found so far."""
 
-    images: int
+    images: int  # test digits that each row was judged by
     rows: tuple[Row, ...]
+    gone: int  # of a trial's `total`: images that were gone through
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it; `from_dict` reads it again."""
         rows = [{"kind": type(row).__name__, **asdict(row)} for row in self.rows]
-        return {"images": self.images, "rows": rows}
+        return {"images": self.images, "rows": rows, "gone": self.gone}
 
 
 def from_dict(written: dict[str, Any]) -> Evidence:
@@ -111,12 +112,29 @@ def from_dict(written: dict[str, Any]) -> Evidence:
                 for name, value in row.items()
             }
             rows.append(kinds[fields.pop("kind")](**fields))
-        return Evidence(written["images"], tuple(rows))
+        return Evidence(written["images"], tuple(rows), written["gone"])
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"this is no evidence of a claim: {error!r}") from error
 
 
-Networks = Callable[[str], Network]  # by their shipped names
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """What a claim is tried with."""
+
+    networks: Callable[[str], Network]  # by their shipped names
+    digits: Digits  # for testing
+    seeds: int = 1  # how often networks are trained, where a claim is about training
+
+    def batches(self, size: int) -> Iterator[Digits]:
+        """Yield the digits, so many at a time."""
+        images, labels = self.digits
+        for start in range(0, len(labels), size):
+            yield Digits(images[start : start + size], labels[start : start + size])
+
+
+def once(trial: Trial) -> int:
+    """Return how many images are gone through where each test digit is shown once."""
+    return len(trial.digits.labels)
 
 
 @dataclass(frozen=True)
@@ -128,10 +146,11 @@ class Claim:
     said: str  # who says so, and where; Markdown
     tried: str  # how it is tried here; Markdown
     uses: tuple[str, ...]  # the shipped networks that it is tried with
-    batch: int  # images a step: what a click on Stop may have to wait for
     published: int  # test digits that the published evidence is by
     counts: tuple[int, ...]  # how many test digits a user can choose from
-    steps: Callable[[Networks, Digits, int], Iterator[Evidence]]  # on digits, by batches
+    steps: Callable[[Trial], Iterator[Evidence]]  # short ones: a click on Stop waits for one
+    total: Callable[[Trial], int] = once  # images that it goes through
+    seeds: int = 1  # of the published evidence, where networks are trained
 
 
 def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:
@@ -166,9 +185,3 @@ class Tally:
     def row(self) -> Comparison:
         """What was counted so far."""
         return self._row
-
-
-def batches(digits: Digits, size: int) -> Iterator[Digits]:
-    """Yield digits, so many at a time."""
-    for start in range(0, len(digits.labels), size):
-        yield Digits(digits.images[start : start + size], digits.labels[start : start + size])

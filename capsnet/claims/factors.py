@@ -3,22 +3,24 @@
 from collections.abc import Iterator
 
 from capsnet.affine import moved
-from capsnet.claims.evidence import Claim, Evidence, Networks, Tally, batches
-from capsnet.data import Digits, to_float
+from capsnet.claims.evidence import Claim, Evidence, Tally, Trial
+from capsnet.data import to_float
 from capsnet.robustness import MOVED, drawn_from, read
 
+BATCH = 25
 
-def steps(networks: Networks, digits: Digits, batch: int) -> Iterator[Evidence]:
+
+def steps(trial: Trial) -> Iterator[Evidence]:
     """Show both networks the same digits, moved at random, each row by another range."""
-    capsules, cnn = networks("mnist"), networks("cnn")
+    capsules, cnn = trial.networks("mnist"), trial.networks("cnn")
     tallies = {what: Tally(what, "CapsNet", "CNN") for what in MOVED}
     seen = 0
-    for images, labels in batches(digits, batch):
+    for images, labels in trial.batches(BATCH):
         for what, ranges in MOVED.items():
             shown = moved(to_float(images), drawn_from(ranges)(seen, len(labels)))
             tallies[what].add(read(capsules, shown) != labels, read(cnn, shown) != labels)
         seen += len(labels)
-        yield Evidence(seen, tuple(tally.row for tally in tallies.values()))
+        yield Evidence(seen, tuple(tally.row for tally in tallies.values()), seen)
 
 
 CLAIM = Claim(
@@ -30,7 +32,6 @@ CLAIM = Claim(
     "`mnist` and `cnn`, trained on the same digits by the same trainer, are shown the same test "
     "digits, moved at random with a fixed seed.",
     ("mnist", "cnn"),
-    25,
     10_000,
     (200, 1_000, 10_000),
     steps,

@@ -13,6 +13,8 @@ from capsnet.claims.evidence import Against, Comparison, Evidence, Share
 from capsnet.claims.published import Published
 
 ROOT = Path(__file__).resolve().parents[2]
+BY_KEY = {claim.key: claim for claim in CLAIMS}
+OVERLAP, FACTORS, DIMENSIONS = (BY_KEY[key] for key in ("overlap", "factors", "dimensions"))
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
 WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
 ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
@@ -35,7 +37,7 @@ def test_the_summary_counts_verdicts(rows, said):
 
 
 def test_a_table_says_who_erred_how_often_and_what_follows():
-    html = evidence_table(CLAIMS[0], Evidence(200, (BETTER, ALIKE)))
+    html = evidence_table(CLAIMS[0], Evidence(200, (BETTER, ALIKE), 200))
     assert html.count("<tr>") == 3
     assert ">CapsNet<" in html
     assert ">CNN<" in html
@@ -43,29 +45,30 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     assert "</b> holds<" in html
     assert "not decided" in html
     other = Comparison("as they are", "3 iterations", "1 iteration", 200, (1, 9), (0, 8))
-    html = evidence_table(CLAIMS[0], Evidence(200, (other, BETTER)))
+    html = evidence_table(CLAIMS[0], Evidence(200, (other, BETTER), 200))
     assert "<small>1 iteration</small>" in html  # where rows differ, each says whose it is
-    html = evidence_table(
-        CLAIMS[1], Evidence(9, (Against("pairs", "A", "the paper", 9, (1,), 8.1),))
-    )
-    assert ">8.1%<" in html
-    html = evidence_table(CLAIMS[4], Evidence(9, (Share("it is so", "so", 9, 18, 160),)))
+    against = Against("pairs", "A", "the paper", 9, (1,), 8.1)
+    assert "8.1%<" in evidence_table(OVERLAP, Evidence(9, (against,), 9))
+    share = Share("it is so", "so", 9, 18, 160)
+    html = evidence_table(DIMENSIONS, Evidence(9, (share,), 9))
     assert "11% (7 to 17)<small>18 of 160</small>" in html
 
 
 def test_where_figures_come_from_is_said():
-    claim = CLAIMS[2]
-    published = Published({}, Evidence(1_000, (ALIKE,)))
+    claim = FACTORS
+    published = Published({}, Evidence(1_000, (ALIKE,), 1_000))
     assert source(claim, published) == (
         "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.claims --claim factors`."
     )
     assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
-    running = Running(iter([Evidence(50, ()), Evidence(100, ())]), 100)
-    assert progress_text(running) == "0 of 100 digits"
+    running = Running(
+        iter([Evidence(50, (), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
+    )
+    assert progress_text(running) == "0 of 100 images"
     running.step()
-    assert progress_text(running).startswith("50 of 100 digits · about 0 s left")
+    assert progress_text(running).startswith("50 of 100 images · about 0 s left")
     running.stop()
-    assert own(running) == "Tried here: 50 test digits. Stopped before 100: a partial result."
+    assert own(running) == "Tried here: 50 test digits. It was stopped: a partial result."
 
 
 @pytest.fixture
@@ -98,11 +101,11 @@ def test_one_trial_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     session_claims.start(CLAIMS[0], 100)
     first = session_claims.trial(CLAIMS[0].key)
     first.step()
-    session_claims.start(CLAIMS[4], 100)
+    session_claims.start(DIMENSIONS, 100)
     assert not first.running
-    assert first.done == CLAIMS[0].batch
-    assert session_claims.trial(CLAIMS[4].key).running
-    assert session_claims.trial(CLAIMS[2].key) is None
+    assert 0 < first.done < 100
+    assert session_claims.trial(DIMENSIONS.key).running
+    assert session_claims.trial(FACTORS.key) is None
 
 
 def test_a_network_that_is_missing_is_said_and_nothing_is_lost(app, monkeypatch) -> None:

@@ -1,7 +1,9 @@
 """Claims: what is counted is what the networks do, and verdicts follow from counts alone."""
 
 import json
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +11,17 @@ import torch
 
 from capsnet import CapsNet, CapsNetConfig
 from capsnet.claims import __main__ as command
-from capsnet.claims import dimensions, factors, iterations, overlapping
+from capsnet.claims import (
+    attacked,
+    data,
+    dimensions,
+    factors,
+    iterations,
+    overlapping,
+    reconstruction,
+    routing,
+    trained,
+)
 from capsnet.claims.every import CLAIMS
 from capsnet.claims.evidence import (
     Against,
@@ -17,13 +29,23 @@ from capsnet.claims.evidence import (
     Evidence,
     Share,
     Tally,
+    Trial,
     from_dict,
     holding,
 )
 from capsnet.claims.published import EVIDENCE, Published, read_published
+from capsnet.claims.trained import Arm
 from capsnet.cnn import Cnn, CnnConfig
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.networks import Network
+from capsnet.run import start
+from capsnet.train import train
+
+MODULES = (attacked, data, dimensions, factors, iterations, overlapping, reconstruction, routing)
+
+
+def nobody(name: str) -> Network:
+    raise AssertionError(f"{name} is not needed")
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +97,7 @@ def test_a_tally_counts_batch_after_batch():
 
 
 def test_iterations_are_those_of_the_network_itself(digits, small):
-    *_, found = iterations.steps(small.__getitem__, digits, 25)
+    *_, found = iterations.steps(Trial(small.__getitem__, digits))
     images = to_float(digits.images)
     with torch.no_grad():
         wrong = {
@@ -96,7 +118,7 @@ def test_iterations_are_those_of_the_network_itself(digits, small):
 
 def test_moved_digits_are_the_same_for_both_and_whatever_the_batch(digits, small):
     small = small | {"cnn": small["mnist"]}
-    *_, found = factors.steps(small.__getitem__, digits, 60)
+    *_, found = factors.steps(Trial(small.__getitem__, digits))
     assert all(row.wrong[0] == row.wrong[1] and row.alone == (0, 0) for row in found.rows)
     assert found.rows[0].what == "as they are"
 
@@ -105,7 +127,7 @@ def test_overlapping_pairs_are_counted_as_the_networks_measure_counts_them(digit
     from capsnet.evaluate import evaluate
     from capsnet.multimnist import fixed_pairs
 
-    *_, found = overlapping.steps(small.__getitem__, digits, 25)
+    *_, found = overlapping.steps(Trial(small.__getitem__, digits))
     by_itself = evaluate(small["multimnist"], fixed_pairs(digits))
     assert {row.wrong for row in found.rows} == {(by_itself.errors,)}
     assert [row.figure for row in found.rows] == [8.1, 5.2]
@@ -152,24 +174,89 @@ def test_a_property_moves_one_measure_the_same_way():
 
 
 def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
-    *_, found = dimensions.steps(small.__getitem__, digits, 25)
+    *_, found = dimensions.steps(Trial(small.__getitem__, digits))
     classes = int((digits.labels.bincount(minlength=10) >= dimensions.FEWEST).sum())
     assert 0 < classes < 10
     assert {row.of for row in found.rows} == {16 * classes}
     both = found.rows[2].found
     assert both <= min(found.rows[0].found, found.rows[1].found)
-    first = next(iter(dimensions.steps(small.__getitem__, digits, 2)))
-    assert first.rows == ()
+    few = Digits(digits.images[:4], digits.labels[:4])
+    assert next(iter(dimensions.steps(Trial(small.__getitem__, few)))).rows == ()
+
+
+@pytest.fixture
+def short(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trainings of a few steps on a few digits, of networks that are next to nothing."""
+    few = trained.load_few_digits()
+    monkeypatch.setattr(trained, "STEPS", 2)
+    monkeypatch.setattr(trained, "EPOCHS", 1)
+    tiny = CapsNetConfig(conv_channels=8, primary_types=1, decoder_hidden=(8, 8))
+    for module in (data, reconstruction, routing):
+        pairs = tuple(
+            (what, *(_smaller(arm, tiny) for arm in both)) for what, *both in module.PAIRS
+        )
+        monkeypatch.setattr(module, "PAIRS", pairs)
+    assert len(few.labels) == 6_000
+
+
+def _smaller(arm: Arm, tiny: CapsNetConfig) -> Arm:
+    if isinstance(arm.config, CnnConfig):
+        return replace(arm, config=CnnConfig(channels=(5, 6), hidden=16), digits=arm.digits // 6)
+    config = replace(tiny, iterations=arm.config.iterations)
+    return replace(arm, config=config, digits=arm.digits // 6)
 
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
-def test_every_claim_goes_through_its_digits_batch_by_batch(claim, digits, small):
-    few = Digits(digits.images[:3], digits.labels[:3])
-    found = list(claim.steps(small.__getitem__, few, 2))
-    assert [evidence.images for evidence in found] == [2, 3]
+def test_every_claim_goes_through_all_that_it_says(claim, digits, small, short, monkeypatch):
+    module = next(part for part in MODULES if part.CLAIM is claim)
+    total = trained.total_of(module.PAIRS) if hasattr(module, "PAIRS") else claim.total
+    if hasattr(module, "BATCH"):
+        monkeypatch.setattr(module, "BATCH", 2)
+    trial = Trial(small.__getitem__, Digits(digits.images[:3], digits.labels[:3]))
+    found = list(claim.steps(trial))
+    gone = [evidence.gone for evidence in found]
+    assert gone == sorted(gone)
+    assert gone[-1] == total(trial)
+    assert len(gone) > 1
     read = from_dict(json.loads(json.dumps(found[-1].as_dict())))
     assert read == found[-1]
     assert sum(holding(read.rows).values()) == len(read.rows)
+
+
+def test_a_training_is_the_trainers(short):
+    arm = replace(data.PAIRS[0][1], digits=100)
+    run = start(arm.recipe(1), arm.config, torch.device("cpu"))
+    *_, _ = trained.training(run, arm.digits)
+    whole = start(arm.recipe(1), arm.config, torch.device("cpu"))
+    few = trained.load_few_digits()
+    by_the_trainer = Digits(few.images[:100], few.labels[:100])
+    with tempfile.TemporaryDirectory() as folder:
+        train(whole, by_the_trainer, Path(folder) / "checkpoint.safetensors", progress=False)
+    for one, other in zip(run.model.parameters(), whole.model.parameters(), strict=True):
+        assert torch.equal(one, other)
+
+
+def test_rows_of_several_trainings_are_taken_together(digits, short):
+    one = list(reconstruction.steps(Trial(nobody, digits, seeds=1)))[-1]
+    two = list(reconstruction.steps(Trial(nobody, digits, seeds=2)))[-1]
+    assert [row.images for row in one.rows] == [60]
+    assert [row.images for row in two.rows] == [120]
+    assert all(b >= a for a, b in zip(one.rows[0].wrong, two.rows[0].wrong, strict=True))
+    assert two.gone == 2 * one.gone
+    assert one.images == two.images == 60
+
+
+def test_what_is_compared_differs_in_that_alone():
+    ((_, with_it, without),) = reconstruction.PAIRS
+    assert (with_it.config, with_it.digits) == (without.config, without.digits)
+    recipes = [vars(arm.recipe(0)) for arm in (with_it, without)]
+    assert [k for k in recipes[0] if recipes[0][k] != recipes[1][k]] == ["reconstruction_weight"]
+    assert without.recipe(0).reconstruction_weight == 0
+    for _, three, other in routing.PAIRS:
+        assert three.recipe(0) == other.recipe(0)
+        assert replace(other.config, iterations=3) == three.config
+    for _, capsules, cnn in data.PAIRS:
+        assert capsules.recipe(0) == cnn.recipe(0)
 
 
 @pytest.mark.parametrize(
@@ -182,7 +269,7 @@ def test_damaged_evidence_is_refused(written):
 
 def test_the_command_writes_what_it_found_and_keeps_the_rest(tmp_path, monkeypatch, small, capsys):
     path = tmp_path / "claims.json"
-    kept = Published({}, Evidence(1, ()))
+    kept = Published({}, Evidence(1, (), 1))
     path.write_text(json.dumps({"attacks": kept.as_dict()}))
     monkeypatch.setattr(command, "load_network", lambda path: small[path.stem])
     command.main(["--claim", "iterations", "--digits", "4", "--out", str(path)])
@@ -191,7 +278,7 @@ def test_the_command_writes_what_it_found_and_keeps_the_rest(tmp_path, monkeypat
     assert published["iterations"].evidence.images == 4
     assert published["iterations"].is_current
     assert not replace(published["iterations"], sha256={"mnist": "another"}).is_current
-    assert "Routing three times reads best: {'holds':" in capsys.readouterr().out
+    assert "after three iterations of routing: {'holds':" in capsys.readouterr().out
 
 
 def test_a_damaged_file_is_refused_and_a_missing_one_is_empty(tmp_path):

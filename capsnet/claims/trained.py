@@ -1,0 +1,124 @@
+"""Networks trained anew on a few digits, for the claims about training.
+
+A narrow CapsNet, the paper's in all but its widths, and the CNN are small enough to be trained in
+minutes on one core, again and again from other seeds: what comes of a training varies, and a
+verdict about training has to stand that.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+
+from capsnet.claims.evidence import Evidence, Tally, Trial
+from capsnet.cnn import Cnn
+from capsnet.data import Digits, load_few_digits, to_float
+from capsnet.loss import RECONSTRUCTION_WEIGHT
+from capsnet.model import CapsNetConfig
+from capsnet.networks import Config, Network
+from capsnet.recipe import Recipe, learning_rate
+from capsnet.run import Run, start
+from capsnet.step import train_step
+from capsnet.train import prepare
+
+NARROW = CapsNetConfig(conv_channels=64, primary_types=8)
+BATCH = 50
+STEPS = 600  # at least, however few the digits are
+EPOCHS = 15  # at least, however many
+TESTED = 100  # digits at a time
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One way to train a network."""
+
+    name: str
+    config: Config
+    digits: int  # how many it is trained on
+    reconstruction: bool = True
+
+    def recipe(self, seed: int) -> Recipe:
+        """Return how it is trained: the same for all, but for what is compared."""
+        steps = self.digits // BATCH
+        return Recipe(
+            epochs=max(EPOCHS, -(-STEPS // steps)),
+            batch_size=BATCH,
+            warmup_steps=100,
+            validation=0,
+            seed=seed,
+            reconstruction_weight=RECONSTRUCTION_WEIGHT * self.reconstruction,
+        )
+
+    @property
+    def images(self) -> int:
+        """How many images a training goes through."""
+        recipe = self.recipe(0)
+        return recipe.epochs * (self.digits // BATCH) * BATCH
+
+
+def training(run: Run, digits: int) -> Iterator[None]:
+    """Train a network on the first so many of the bundled training digits, a step at a time.
+
+    Args:
+        run: as it starts; it is advanced in place.
+        digits: how many.
+
+    Raises:
+        FileNotFoundError, ValueError: if the bundled digits are missing or damaged.
+    """
+    few = load_few_digits()
+    digits_of_run = Digits(few.images[:digits], few.labels[:digits])
+    config, recipe = run.model.config, run.recipe
+    batches, _ = prepare(recipe, config, digits_of_run, (), torch.device("cpu"))
+    total = recipe.epochs * batches.steps
+    for epoch in range(recipe.epochs):
+        for batch in batches.epoch(epoch):
+            train_step(run, batch, learning_rate(recipe, run.step, total))
+            run.step += 1
+            yield
+
+
+def total_of(pairs: tuple[tuple[str, Arm, Arm], ...]) -> Callable[[Trial], int]:
+    """Return what says how many images a trial of some pairs of arms goes through in all."""
+    arms = {arm for _, *both in pairs for arm in both}
+    return lambda trial: trial.seeds * sum(arm.images + len(trial.digits.labels) for arm in arms)
+
+
+def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[Evidence]:
+    """Train pairs of arms from each seed, and let both read the same test digits.
+
+    An arm that is in several pairs is trained once for each seed.
+    """
+    tallies = {what: Tally(what, first.name, second.name) for what, first, second in pairs}
+    gone = 0
+
+    def found() -> Evidence:
+        rows = tuple(tally.row for tally in tallies.values() if tally.row.images)
+        return Evidence(len(trial.digits.labels) if rows else 0, rows, gone)
+
+    for seed in range(trial.seeds):
+        wrong: dict[Arm, torch.Tensor] = {}
+        for what, *both in pairs:
+            for arm in both:
+                if arm in wrong:
+                    continue
+                run = start(arm.recipe(seed), arm.config, torch.device("cpu"))
+                for _ in training(run, arm.digits):
+                    gone += BATCH
+                    yield found()
+                parts, network = [], run.result.eval()
+                for part in trial.batches(TESTED):
+                    parts.append(misread(network, part))
+                    gone += len(part.labels)
+                    yield found()
+                wrong[arm] = torch.cat(parts)
+            tallies[what].add(*(wrong[arm] for arm in both))
+        yield found()
+
+
+@torch.inference_mode()
+def misread(network: Network, digits: Digits) -> torch.Tensor:
+    """Return which digits a network misreads (N,) bool."""
+    output = network(to_float(digits.images))
+    read = output.probabilities if isinstance(network, Cnn) else output.lengths
+    return read.argmax(1) != digits.labels
