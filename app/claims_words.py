@@ -84,7 +84,7 @@ def source(claim: Claim, published: Published) -> str:
     seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
     told = (
         f"Published: {published.evidence.images:,} of the 10,000 test digits{seeds}, by "
-        f"`python -m capsnet.claims --claim {claim.key}`."
+        f"`{claim.command or f'python -m capsnet.claims --claim {claim.key}'}`."
     )
     if not published.is_current:
         told += " **These were other weights than the ones that are here now.**"

@@ -14,7 +14,7 @@ import capsnet
 from app.lessons.lesson import Lesson
 from app.lessons.read import read_lessons
 from capsnet import checkpoint
-from capsnet.claims.published import Published, read_published
+from capsnet.claims.published import Published, of_robustness, read_published
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_test_digits
 from capsnet.networks import Network
@@ -53,7 +53,7 @@ def claims() -> dict[str, Published]:
     Raises:
         ValueError: if its file is damaged.
     """
-    return read_published()
+    return read_published() | of_robustness()
 
 
 @st.cache_resource(show_spinner=False)

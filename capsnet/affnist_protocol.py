@@ -29,11 +29,11 @@ from capsnet.comparing import (
     chance_at,
     comparison_steps,
     fingerprints,
-    interval,
     last,
     table,
 )
 from capsnet.data import Digits, padded, shift
+from capsnet.uncertainty import interval
 
 CLEAN = f"as they are, in the middle of {SIZE} × {SIZE}"
 SHIFTED = f"shifted by up to {MARGIN} pixels each way, as in training"

@@ -1,7 +1,6 @@
 """Two networks on the same digits: what each misreads, how sure that is, and a table of it."""
 
 import hashlib
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from tqdm import tqdm
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, to_float
 from capsnet.networks import Network
+from capsnet.uncertainty import interval
 
 BATCH = 250
 SEED = 0
@@ -95,16 +95,6 @@ def last(steps: Iterator[Row], what: str, images: int) -> Row:
 def fingerprints(paths: Sequence[Path]) -> list[str]:
     """Return the SHA-256 of each file."""
     return [hashlib.sha256(path.read_bytes()).hexdigest() for path in paths]
-
-
-def interval(wrong: int, images: int) -> tuple[float, float]:
-    """Return the 95% interval (Wilson 1927) of an error rate, in percent."""
-    z = 1.959964
-    share = wrong / images
-    middle = (share + z**2 / (2 * images)) / (1 + z**2 / images)
-    spread = z * math.sqrt(share * (1 - share) / images + z**2 / (4 * images**2))
-    half = spread / (1 + z**2 / images)
-    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
 
 
 def table(names: Sequence[str], rows: dict[str, dict[str, Any]]) -> str:

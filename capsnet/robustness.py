@@ -54,6 +54,9 @@ ATTACKS: dict[str, tuple[Attack, float]] = {
     "PGD, each pixel by up to 0.1": (pgd, 0.1),
 }
 
+DRAWN = ("degrees", "shear", "scale", "right", "down")  # what of a motion is drawn
+MOST = 10_000  # digits that can be moved at random
+
 # One factor at a time, the same for all digits: the curves of the scene Turn.
 SWEEPS: dict[str, tuple[float, ...]] = {
     "degrees": (-75, -60, -45, -30, -20, -10, 0, 10, 20, 30, 45, 60, 75),
@@ -86,10 +89,12 @@ def moved_steps(
 
 
 def drawn_from(ranges: Ranges, seed: int = SEED) -> Callable[[int, int], Motion]:
-    """Return how to move a batch at random, always the same for the same seed and place."""
+    """Return how to move each digit at random, always the same for the same seed and place."""
+    every = ranges.draw(MOST, chance_at(0, seed))
 
     def motion_of(start: int, count: int) -> Motion:
-        return ranges.draw(count, chance_at(start, seed))
+        part = slice(start, start + count)
+        return Motion(**{name: getattr(every, name)[part] for name in DRAWN})
 
     return motion_of
 

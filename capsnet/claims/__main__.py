@@ -35,7 +35,7 @@ def tried(claim: Claim, digits: Digits) -> Published:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m capsnet.claims", description=__doc__)
-    keys = [claim.key for claim in CLAIMS]
+    keys = [claim.key for claim in CLAIMS if not claim.command]
     parser.add_argument("--claim", nargs="+", choices=keys, default=keys, help="which to try")
     parser.add_argument("--digits", type=int, help="how many; default: as many as is published")
     parser.add_argument("--out", type=Path, default=EVIDENCE, help="where it is written")

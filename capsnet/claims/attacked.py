@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from capsnet.claims.evidence import Claim, Evidence, Tally, Trial
+from capsnet.comparing import read
 from capsnet.data import to_float
-from capsnet.robustness import ATTACKS, read
+from capsnet.robustness import ATTACKS
 
 BATCH = 5
 
@@ -36,4 +37,5 @@ CLAIM = Claim(
     1_000,
     (20, 100, 1_000),
     steps,
+    command="python -m capsnet.robustness",
 )

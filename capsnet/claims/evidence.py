@@ -151,6 +151,7 @@ class Claim:
     steps: Callable[[Trial], Iterator[Evidence]]  # short ones: a click on Stop waits for one
     total: Callable[[Trial], int] = once  # images that it goes through
     seeds: int = 1  # of the published evidence, where networks are trained
+    command: str = ""  # that publishes its evidence; "": `python -m capsnet.claims`
 
 
 def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from capsnet.affine import moved
 from capsnet.claims.evidence import Claim, Evidence, Tally, Trial
+from capsnet.comparing import read
 from capsnet.data import to_float
-from capsnet.robustness import MOVED, drawn_from, read
+from capsnet.robustness import MOVED, drawn_from
 
 BATCH = 25
 
@@ -35,4 +36,5 @@ CLAIM = Claim(
     10_000,
     (200, 1_000, 10_000),
     steps,
+    command="python -m capsnet.robustness",
 )

@@ -1,4 +1,4 @@
-"""The published evidence of the claims, `pretrained/claims.json`."""
+"""The published evidence of the claims: `pretrained/claims.json`, and the table of robustness."""
 
 import hashlib
 import json
@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from capsnet.checkpoint import shipped_file
-from capsnet.claims.evidence import Evidence, from_dict
+from capsnet.claims.evidence import Comparison, Evidence, from_dict
 from capsnet.data import PRETRAINED
+from capsnet.robustness import ATTACKS, MOVED, RESULTS
 
 EVIDENCE = PRETRAINED / "claims.json"
 
@@ -40,8 +41,37 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(shipped_file(name).read_bytes()).hexdigest()
 
 
+def of_robustness(path: Path = RESULTS) -> dict[str, Published]:
+    """Return what `python -m capsnet.robustness` published, as evidence of two claims.
+
+    Raises:
+        ValueError: if the file is damaged.
+    """
+    if not path.exists():
+        return {}
+    try:
+        written = json.loads(path.read_text(encoding="utf-8"))
+        sha256 = dict(zip(written["networks"], written["sha256"], strict=True))
+        return {
+            key: Published(sha256, _rows({what: written["rows"][what] for what in names}))
+            for key, names in (("factors", MOVED), ("attacks", ATTACKS))
+        }
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is damaged ({error}); restore it with git") from error
+
+
+def _rows(rows: Mapping[str, Mapping[str, Any]]) -> Evidence:
+    found = tuple(
+        Comparison(what, "CapsNet", "CNN", row["images"], tuple(row["wrong"]), tuple(row["alone"]))
+        for what, row in rows.items()
+    )
+    return Evidence(found[0].images, found, found[0].images)
+
+
 def read_published(path: Path = EVIDENCE) -> dict[str, Published]:
-    """Return what was published, by the claim's key; nothing where there is no file.
+    """Return what `python -m capsnet.claims` published, by the claim's key.
+
+    There is nothing where there is no file.
 
     Raises:
         ValueError: if the file is damaged.

@@ -58,8 +58,9 @@ def test_where_figures_come_from_is_said():
     claim = FACTORS
     published = Published({}, Evidence(1_000, (ALIKE,), 1_000))
     assert source(claim, published) == (
-        "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.claims --claim factors`."
+        "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.robustness`."
     )
+    assert "`python -m capsnet.claims --claim overlap`" in source(OVERLAP, published)
     assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
     running = Running(
         iter([Evidence(50, (), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone

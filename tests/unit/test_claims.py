@@ -33,11 +33,12 @@ from capsnet.claims.evidence import (
     from_dict,
     holding,
 )
-from capsnet.claims.published import EVIDENCE, Published, read_published
+from capsnet.claims.published import EVIDENCE, Published, of_robustness, read_published
 from capsnet.claims.trained import Arm
 from capsnet.cnn import Cnn, CnnConfig
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.networks import Network
+from capsnet.robustness import ATTACKS, MOVED, drawn_from, moved_steps
 from capsnet.run import start
 from capsnet.train import train
 
@@ -287,6 +288,34 @@ def test_a_damaged_file_is_refused_and_a_missing_one_is_empty(tmp_path):
     path.write_text('{"iterations": {}}')
     with pytest.raises(ValueError, match=r"claims\.json is damaged .* restore it with git"):
         read_published(path)
+
+
+def test_the_table_of_robustness_is_evidence(tmp_path):
+    path = tmp_path / "robustness.json"
+    assert of_robustness(path) == {}
+    row = {"images": 50, "wrong": [3, 4], "alone": [1, 2]}
+    written = {
+        "networks": ["mnist", "cnn"],
+        "sha256": ["0", "1"],
+        "rows": dict.fromkeys([*MOVED, *ATTACKS], row),
+    }
+    path.write_text(json.dumps(written))
+    found = of_robustness(path)
+    assert found["factors"].sha256 == {"mnist": "0", "cnn": "1"}
+    assert [row.what for row in found["factors"].evidence.rows] == list(MOVED)
+    assert [row.what for row in found["attacks"].evidence.rows] == list(ATTACKS)
+    assert found["attacks"].evidence.rows[0].wrong == (3, 4)
+    path.write_text("{}")
+    with pytest.raises(ValueError, match=r"robustness\.json is damaged"):
+        of_robustness(path)
+
+
+def test_what_is_published_of_moved_digits_is_what_a_trial_finds(digits, small):
+    networks = [small["mnist"], small["cnn"]]
+    *_, found = factors.steps(Trial(small.__getitem__, digits))
+    for row in found.rows:
+        *_, published = moved_steps(networks, digits, drawn_from(MOVED[row.what]))
+        assert (row.wrong, row.alone) == (published.wrong, published.alone)
 
 
 def test_what_is_published_is_of_known_claims():

@@ -10,7 +10,7 @@ from capsnet import CapsNet, checkpoint, comparing, robustness
 from capsnet.affine import Motion, Ranges, moved
 from capsnet.checkpoint import save_model
 from capsnet.cnn import Cnn, CnnConfig
-from capsnet.comparing import Row, counted, interval, read, table
+from capsnet.comparing import Row, counted, read, table
 from capsnet.data import Digits, to_float
 from capsnet.networks import Network
 from capsnet.robustness import MOVED, attack_steps, drawn_from, moved_steps
@@ -31,7 +31,7 @@ def test_who_was_wrong_alone():
 
 def test_motions_are_even_within_their_ranges_and_always_the_same():
     ranges = Ranges(degrees=20, shear=0.2, scale=0.2, shift=4)
-    motion = drawn_from(ranges)(0, 20_000)
+    motion = drawn_from(ranges)(0, 10_000)
     for amounts, middle, reach in (
         (motion.degrees, 0, 20),
         (motion.shear, 0, 0.2),
@@ -41,11 +41,12 @@ def test_motions_are_even_within_their_ranges_and_always_the_same():
     ):
         apart = (amounts - middle) / reach
         counts = torch.histc(apart, 10, -1, 1)
-        assert int(counts.sum()) == 20_000
-        assert (counts - 2_000).abs().max() < 250
-    assert torch.equal(drawn_from(ranges)(0, 20_000).degrees, motion.degrees)
-    assert not torch.equal(drawn_from(ranges)(1, 20_000).degrees, motion.degrees)
-    assert not torch.equal(drawn_from(ranges, 1)(0, 20_000).degrees, motion.degrees)
+        assert int(counts.sum()) == 10_000
+        assert (counts - 1_000).abs().max() < 130
+    assert torch.equal(drawn_from(ranges)(0, 10_000).degrees, motion.degrees)
+    # However the digits are divided into batches.
+    assert torch.equal(drawn_from(ranges)(700, 50).degrees, motion.degrees[700:750])
+    assert not torch.equal(drawn_from(ranges, 1)(0, 10_000).degrees, motion.degrees)
     assert abs(float(torch.corrcoef(torch.stack([motion.right, motion.down]))[0, 1])) < 0.05
 
 
@@ -101,12 +102,6 @@ def test_each_network_is_attacked_for_itself(networks, digits, monkeypatch):
     )
     assert row.wrong == own
     assert own != exchanged  # or it would not be seen whose images were whose
-
-
-def test_intervals_are_wilsons():
-    assert interval(10, 100) == pytest.approx((5.52, 17.44), abs=0.01)
-    assert interval(0, 100) == pytest.approx((0, 3.70), abs=0.01)
-    assert interval(100, 100) == pytest.approx((96.30, 100), abs=0.01)
 
 
 def test_the_table_says_what_was_counted():
