@@ -18,6 +18,7 @@ from capsnet.claims.published import Published, of_robustness, read_published
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_test_digits
 from capsnet.networks import Network
+from capsnet.robustness import read_results
 
 
 @st.cache_resource(show_spinner="Loading the network …")
@@ -54,6 +55,16 @@ def claims() -> dict[str, Published]:
         ValueError: if its file is damaged.
     """
     return read_published() | of_robustness()
+
+
+@st.cache_resource(show_spinner=False)
+def sweeps() -> dict[str, Any]:
+    """Return how two networks stand digits moved by more and more, by factor; {} if not measured.
+
+    Raises:
+        ValueError: if its file is damaged.
+    """
+    return read_results().get("sweeps", {})
 
 
 @st.cache_resource(show_spinner=False)
@@ -97,6 +108,7 @@ def forget() -> None:
     network.clear()
     cnn.clear()
     claims.clear()
+    sweeps.clear()
     card.clear()
     decoder_layers.clear()
     test_digits.clear()

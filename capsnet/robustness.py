@@ -140,18 +140,40 @@ def measure(names: Sequence[str], digits: Digits, swept: int, attacked: int) -> 
         rows[what] = last(steps, what, len(fewer.labels)).as_dict()
     sweeps = {}
     for factor, amounts in SWEEPS.items():
-        wrong = []
+        found = []
         for amount in amounts:
             motion = Motion(**{factor: amount})
             steps = moved_steps(networks, few, lambda *_, motion=motion: motion)
-            wrong.append(list(last(steps, f"{factor} {amount:g}", len(few.labels)).wrong))
-        sweeps[factor] = {"amounts": list(amounts), "wrong": wrong, "images": len(few.labels)}
+            found.append(last(steps, f"{factor} {amount:g}", len(few.labels)).as_dict())
+        sweeps[factor] = {"amounts": list(amounts), "rows": found}
     return {
         "networks": list(names),
         "sha256": fingerprints(paths),
         "rows": rows,
         "sweeps": sweeps,
     }
+
+
+def read_results(path: Path = RESULTS) -> dict[str, Any]:
+    """Return what `measure` returned when it was published; {} where there is no file.
+
+    Raises:
+        ValueError: if the file is damaged.
+    """
+    if not path.exists():
+        return {}
+    try:
+        results = json.loads(path.read_text(encoding="utf-8"))
+        parts = [*results["rows"].values()]
+        for sweep in results["sweeps"].values():
+            if len(sweep["amounts"]) != len(sweep["rows"]):
+                raise ValueError("a sweep is not whole")
+            parts += sweep["rows"]
+        for row in parts:
+            Row(row["images"], tuple(row["wrong"]), tuple(row["alone"]))
+        return {**results, "sha256": list(results["sha256"]), "networks": list(results["networks"])}
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise ValueError(f"{path.name} is damaged ({error}); restore it with git") from error
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -8,8 +8,11 @@ import streamlit as st
 
 from app import loaded, session, session_turn
 from app.components.live import live
+from app.figures.sweep import sweep_figure
 from app.ideas.idea import State
-from app.turn import shuffling, turning
+from app.theme import palette
+from app.turn import measured, shuffling, turning
+from app.turn.factors import FACTORS
 
 log = logging.getLogger(__name__)
 
@@ -81,6 +84,36 @@ def _shuffled() -> None:
     )
 
 
+@st.fragment
+def _measured(sweeps: Mapping[str, Any]) -> None:
+    """Show how often both networks misread test digits that were moved by more and more."""
+    name = st.segmented_control(
+        "How they are moved",
+        [name for name in FACTORS if name in sweeps],
+        default=next(iter(sweeps)),
+        required=True,
+        format_func=lambda name: FACTORS[name].title,
+        key="swept",
+        help="All test digits by the same amount, all else as it is.",
+    )
+    factor, sweep = FACTORS[name], sweeps[name]
+    curves = [(title, measured.errors(sweep, n)) for n, title in enumerate(("CapsNet", "CNN"))]
+    told = measured.finding(factor, sweep)
+    axis = f"{factor.title}{f', {factor.unit.strip()}' if factor.unit else ''}"
+    st.plotly_chart(
+        sweep_figure(sweep["amounts"], curves, axis, palette(session.theme())),
+        key="sweep",
+        config={"displayModeBar": False},
+        theme=None,
+        alt=f"Misread test digits against: {factor.title}. {told}",
+    )
+    st.markdown(told)
+    st.markdown(
+        ":small[`mnist` and `cnn`, whichever network is chosen above; bars are 95% intervals. By "
+        "`python -m capsnet.robustness`; the page Claims has its table.]"
+    )
+
+
 def _problem() -> str | None:
     """Return what keeps the CNN from being loaded."""
     try:
@@ -111,5 +144,9 @@ else:
         "digit? Choose two pieces to swap them."
     )
     _shuffled()
+    if sweeps := loaded.sweeps():
+        st.subheader("On the test digits", anchor=False)
+        st.write("One digit proves nothing. These are many, all moved alike.")
+        _measured(sweeps)
     with st.expander("How to read this"):
         st.markdown(HOW_TO_READ)

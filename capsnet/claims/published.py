@@ -10,9 +10,10 @@ from typing import Any
 from capsnet.checkpoint import shipped_file
 from capsnet.claims.evidence import Comparison, Evidence, from_dict
 from capsnet.data import PRETRAINED
-from capsnet.robustness import ATTACKS, MOVED, RESULTS
+from capsnet.robustness import ATTACKS, MOVED, RESULTS, read_results
 
 EVIDENCE = PRETRAINED / "claims.json"
+COMMAND = "`python -m capsnet.robustness`"
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,19 @@ def of_robustness(path: Path = RESULTS) -> dict[str, Published]:
     Raises:
         ValueError: if the file is damaged.
     """
-    if not path.exists():
+    results = read_results(path)
+    if not results:
         return {}
+    sha256 = dict(zip(results["networks"], results["sha256"], strict=True))
     try:
-        written = json.loads(path.read_text(encoding="utf-8"))
-        sha256 = dict(zip(written["networks"], written["sha256"], strict=True))
         return {
-            key: Published(sha256, _rows({what: written["rows"][what] for what in names}))
+            key: Published(sha256, _rows({what: results["rows"][what] for what in names}))
             for key, names in (("factors", MOVED), ("attacks", ATTACKS))
         }
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path.name} is damaged ({error}); restore it with git") from error
+    except KeyError as error:
+        raise ValueError(
+            f"{path.name} is of other rows ({error} is missing); run {COMMAND} again"
+        ) from error
 
 
 def _rows(rows: Mapping[str, Mapping[str, Any]]) -> Evidence:

@@ -130,7 +130,8 @@ def test_the_command_writes_and_prints_the_same(shelf, capsys):
     assert list(results["rows"])[: len(MOVED)] == list(MOVED)
     assert [row["images"] for row in results["rows"].values()] == [30] * 8 + [10] * 4
     assert results["sweeps"]["degrees"]["amounts"] == [0, 40]
-    assert results["sweeps"]["thickness"]["images"] == 20
+    assert results["sweeps"]["thickness"]["rows"][0]["images"] == 20
+    assert robustness.read_results(shelf / "results.json") == results
     robustness.main(arguments)
     assert json.loads((shelf / "results.json").read_text()) == results
 
@@ -161,6 +162,27 @@ def test_what_cannot_be_measured_is_said(shelf, capsys, arguments, words):
     assert caught.value.code in (1, 2)
     assert words in capsys.readouterr().err
     assert not (shelf / "results.json").exists()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rows": {"as they are": {}}},
+        {"rows": [1]},
+        {"sweeps": {"degrees": {"amounts": [0, 1], "rows": []}}},
+        {"sweeps": {"degrees": {}}},
+        {"networks": None},
+    ],
+)
+def test_damaged_results_are_refused_and_missing_ones_are_none(tmp_path, change):
+    path = tmp_path / "robustness.json"
+    assert robustness.read_results(path) == {}
+    whole = {"networks": ["a", "b"], "sha256": ["0", "1"], "rows": {}, "sweeps": {}}
+    path.write_text(json.dumps(whole))
+    assert robustness.read_results(path) == whole
+    path.write_text(json.dumps(whole | change))
+    with pytest.raises(ValueError, match=r"robustness\.json is damaged .* restore it with git"):
+        robustness.read_results(path)
 
 
 def test_sweeps_pass_through_the_digit_as_it_is():
