@@ -14,7 +14,8 @@ def interval(wrong: int, images: int) -> tuple[float, float]:
     middle = (share + Z**2 / (2 * images)) / (1 + Z**2 / images)
     spread = Z * math.sqrt(share * (1 - share) / images + Z**2 / (4 * images**2))
     half = spread / (1 + Z**2 / images)
-    return 100 * max(0.0, middle - half), 100 * min(1.0, middle + half)
+    # At none and at all, rounding would leave the share itself outside.
+    return 100 * min(share, max(0.0, middle - half)), 100 * max(share, min(1.0, middle + half))
 
 
 def chance(one: int, other: int) -> float:

@@ -17,7 +17,8 @@ def sweep_figure(
 
     Args:
         amounts: that the digits were moved by (A,).
-        curves: of the CapsNet and the CNN its name, and its error in percent and that interval's ends (A,) each.
+        curves: of the CapsNet and the CNN its name, and its error in percent and the ends of that
+            error's interval, (A,) each.
         axis: what the amounts are.
         palette: of the theme that holds.
     """

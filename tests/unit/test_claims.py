@@ -298,6 +298,7 @@ def test_the_table_of_robustness_is_evidence(tmp_path):
         "networks": ["mnist", "cnn"],
         "sha256": ["0", "1"],
         "rows": dict.fromkeys([*MOVED, *ATTACKS], row),
+        "sweeps": {},
     }
     path.write_text(json.dumps(written))
     found = of_robustness(path)

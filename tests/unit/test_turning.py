@@ -236,8 +236,8 @@ def test_a_sweep_says_where_the_networks_differ_and_who_errs_less():
     found = sweep(((20, 4), (17, 1)), ((1, 1), (0, 0)), ((10, 40), (2, 32)), ((90, 88), (9, 7)))
     assert measured.finding(FACTORS["degrees"], found) == (
         "200 test digits at each of 4 amounts. They differ most at 30° clockwise: the CapsNet "
-        "misreads 5.0%, the CNN 20.0%. By more than chance would bring, the CapsNet errs less at 1 of "
-        "the amounts and the CNN at 1; at 2 they cannot be told apart."
+        "misreads 5.0%, the CNN 20.0%. By more than chance would bring, the CapsNet errs less at 1 "
+        "of the amounts and the CNN at 1; at 2 they cannot be told apart."
     )
 
 
