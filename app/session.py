@@ -253,6 +253,11 @@ def measurement() -> Measurement | None:
     return st.session_state.get("measurement")
 
 
-def start_measurement(count: int) -> None:
-    """Begin to evaluate the network on `count` of the bundled test digits."""
-    st.session_state["measurement"] = Measurement(network(), test_digits(), count)
+def start_measurement() -> None:
+    """Begin to evaluate the network on as many test digits as the widget `count` says.
+
+    It is asked when the button is pressed: the page may have been shown before it was changed.
+    """
+    st.session_state["measurement"] = Measurement(
+        network(), test_digits(), st.session_state["count"]
+    )

@@ -13,8 +13,15 @@ def trial(key: str) -> Running[Evidence] | None:
     return st.session_state.get("trials", {}).get(key)
 
 
-def start(claim: Claim, count: int) -> None:
-    """Begin to try a claim on `count` test digits; any other trial stops, and keeps what it found.
+def count_widget(key: str) -> str:
+    """Return the key of the widget that says on how many test digits a claim is tried."""
+    return f"count_{key}"
+
+
+def start(claim: Claim) -> None:
+    """Begin to try a claim on as many test digits as its widget says.
+
+    Any other trial stops, and keeps what it found.
 
     Raises:
         FileNotFoundError, ValueError: if a network that it needs cannot be loaded.
@@ -24,6 +31,8 @@ def start(claim: Claim, count: int) -> None:
     trials = st.session_state.setdefault("trials", {})
     for other in trials.values():
         other.stop()
+    # Asked when it is pressed: the page may have been shown before the widget was changed.
+    count = st.session_state.get(count_widget(claim.key), claim.counts[0])
     _, digits = fair_sample(session.test_digits(), count)
     new = Trial(loaded.any_network, digits)
     trials[claim.key] = Running(claim.steps(new), claim.total(new), lambda found: found.gone)

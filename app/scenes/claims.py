@@ -33,9 +33,9 @@ def _progress(running: Running[Evidence]) -> None:
         st.rerun()
 
 
-def _start(claim: Claim, count: int) -> None:
+def _start(claim: Claim) -> None:
     try:
-        session_claims.start(claim, count)
+        session_claims.start(claim)
         session_places.complain(PLACE, None)
     except (FileNotFoundError, ValueError) as error:
         session_places.complain(PLACE, f"“{claim.title}” cannot be tried: {error}")
@@ -44,13 +44,13 @@ def _start(claim: Claim, count: int) -> None:
 def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
     running = trial is not None and trial.running
     choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
-    count = choice.segmented_control(
+    choice.segmented_control(
         "How many test digits",
         claim.counts,
         default=claim.counts[0],
         required=True,
         format_func=lambda number: f"{number:,}",
-        key=f"count_{claim.key}",
+        key=session_claims.count_widget(claim.key),
         disabled=running,
         help="More digits take longer and say more.",
     )
@@ -67,7 +67,7 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
     button.button(
         "Try it again" if trial else "Try it here",
         on_click=_start,
-        args=(claim, count),
+        args=(claim,),
         key=f"try_{claim.key}",
         width="stretch",
         help="Work the evidence out anew, here and now.",

@@ -57,7 +57,7 @@ def measuring() -> None:
     measurement = session.measurement()
     running = measurement is not None and measurement.running
     choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
-    count = choice.segmented_control(
+    choice.segmented_control(
         "How many test digits",
         COUNTS,
         default=measurement.count if measurement else COUNTS[1],
@@ -82,7 +82,6 @@ def measuring() -> None:
     button.button(
         "Measure again" if measurement else "Measure",
         on_click=session.start_measurement,
-        args=(count,),
         width="stretch",
         help="Let the network read the test digits, here and now.",
     )

@@ -6,17 +6,17 @@ from capsnet.claims import (
     dimensions,
     factors,
     iterations,
-    overlapping,
+    reading,
     reconstruction,
     routing,
 )
 
 CLAIMS = (
+    reading.CLAIM,
     iterations.CLAIM,
     routing.CLAIM,
     reconstruction.CLAIM,
     data.CLAIM,
-    overlapping.CLAIM,
     factors.CLAIM,
     attacked.CLAIM,
     dimensions.CLAIM,

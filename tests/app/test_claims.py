@@ -14,7 +14,7 @@ from capsnet.claims.published import Published
 
 ROOT = Path(__file__).resolve().parents[2]
 BY_KEY = {claim.key: claim for claim in CLAIMS}
-OVERLAP, FACTORS, DIMENSIONS = (BY_KEY[key] for key in ("overlap", "factors", "dimensions"))
+READING, FACTORS, DIMENSIONS = (BY_KEY[key] for key in ("reading", "factors", "dimensions"))
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
 WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
 ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
@@ -48,7 +48,7 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     html = evidence_table(CLAIMS[0], Evidence(200, (other, BETTER), 200))
     assert "<small>1 iteration</small>" in html  # where rows differ, each says whose it is
     against = Against("pairs", "A", "the paper", 9, (1,), 8.1)
-    assert "8.1%<" in evidence_table(OVERLAP, Evidence(9, (against,), 9))
+    assert "8.1%<" in evidence_table(READING, Evidence(9, (against,), 9))
     share = Share("it is so", "so", 9, 18, 160)
     html = evidence_table(DIMENSIONS, Evidence(9, (share,), 9))
     assert "11% (7 to 17)<small>18 of 160</small>" in html
@@ -60,7 +60,7 @@ def test_where_figures_come_from_is_said():
     assert source(claim, published) == (
         "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.robustness`."
     )
-    assert "`python -m capsnet.claims --claim overlap`" in source(OVERLAP, published)
+    assert "`python -m capsnet.claims --claim reading`" in source(READING, published)
     assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
     running = Running(
         iter([Evidence(50, (), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
@@ -99,12 +99,12 @@ def test_a_trial_goes_on_by_itself_until_it_is_stopped(app: AppTest) -> None:
 def test_one_trial_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     state: dict[str, object] = {}
     monkeypatch.setattr("streamlit.session_state", state)
-    session_claims.start(CLAIMS[0], 100)
+    session_claims.start(CLAIMS[0])
     first = session_claims.trial(CLAIMS[0].key)
     first.step()
-    session_claims.start(DIMENSIONS, 100)
+    session_claims.start(DIMENSIONS)
     assert not first.running
-    assert 0 < first.done < 100
+    assert 0 < first.done < first.count == CLAIMS[0].counts[0]
     assert session_claims.trial(DIMENSIONS.key).running
     assert session_claims.trial(FACTORS.key) is None
 

@@ -215,7 +215,9 @@ def test_it_is_said_in_one_sentence_until_that_was_read(app: AppTest) -> None:
     assert warnings(app) == []
 
 
-@pytest.mark.parametrize("page", ["draw", "routing", "dimensions", "ideas", "lessons", "model"])
+@pytest.mark.parametrize(
+    "page", ["draw", "routing", "dimensions", "turn", "ideas", "lessons", "claims", "model"]
+)
 def test_every_scene_opens_from_a_link(app: AppTest, page: str) -> None:
     app.query_params["network"] = "mnist"
     app.query_params["test"] = "3"

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 def test_every_scene_is_one_click_away_and_nothing_covers_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
-    for name in ("Routing", "Dimensions", "Turn", "Ideas", "Lessons", "Model", "Draw"):
+    for name in ("Routing", "Dimensions", "Turn", "Ideas", "Lessons", "Claims", "Model", "Draw"):
         page.get_by_role("link", name=name, exact=True).click()
         heading = page.get_by_role("heading", name=name, level=1, exact=True)
         expect(heading).to_be_visible()
