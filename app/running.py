@@ -44,16 +44,16 @@ class Running(Generic[Found]):
             return None
         return self._seconds / self.done * (self.count - self.done)
 
-    def step(self) -> None:
-        """Take one more step, unless stopped."""
+    def step(self, seconds: float = 0.0) -> None:
+        """Take one more step, unless stopped; and further ones until so much time has passed."""
         with self._lock:
-            if not self.running:
-                return
-            started = time.monotonic()
-            self.result = next(self._steps)
-            self._seconds += time.monotonic() - started
-            if self.done == self.count:  # never back to True: a stop may have come meanwhile
-                self.running = False
+            started = now = time.monotonic()
+            while self.running and (now == started or now - started < seconds):
+                self.result = next(self._steps)
+                if self.done == self.count:  # never back to True: a stop may have come meanwhile
+                    self.running = False
+                now = time.monotonic()
+            self._seconds += now - started
 
     def stop(self) -> None:
         """Go no further, and keep what was found."""

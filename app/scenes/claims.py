@@ -10,6 +10,7 @@ from capsnet.claims.every import CLAIMS
 from capsnet.claims.evidence import Claim, Evidence
 
 PLACE = "claims"
+MOMENT = 0.25  # seconds
 STYLE = Path(__file__).resolve().parent.parent / "static" / "model.css"  # of its tables
 
 HOW_TO_READ = """
@@ -26,9 +27,9 @@ HOW_TO_READ = """
 
 @st.fragment(run_every=0.1)
 def _progress(running: Running[Evidence]) -> None:
-    """Take one more step: each run of this fragment is one, so others are served between."""
+    """Go on for a moment: between two runs of this fragment, others are served."""
     st.progress(running.done / running.count, text=claims_words.progress_text(running))
-    running.step()
+    running.step(MOMENT)
     if not running.running:
         st.rerun()
 
@@ -63,6 +64,9 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
             help="Stop here, and keep what was found so far.",
         )
         _progress(trial)
+        st.markdown(
+            ":small[It pauses while you are in another scene, and goes on when you return.]"
+        )
         return
     button.button(
         "Try it again" if trial else "Try it here",

@@ -6,6 +6,7 @@ import torch
 
 from app.measuring import Measurement
 from app.report import comparison, mix_ups, progress_text
+from app.running import Running
 from capsnet.data import Digits, to_float
 from capsnet.evaluate import Evaluation, evaluate
 from capsnet.uncertainty import interval
@@ -149,3 +150,16 @@ def test_without_a_test_error_on_the_card_the_interval_is_told_all_the_same():
     text = comparison(evaluation(500, 5), None)
     assert f"between {low:.2f}% and {high:.2f}%" in text
     assert "no test error yet" in text
+
+
+def test_steps_are_taken_until_the_time_has_passed(monkeypatch):
+    clock = iter([0.0, 0.1, 0.2, 0.3, 0.4, 10.0, 10.1])
+    monkeypatch.setattr("app.running.time.monotonic", lambda: next(clock))
+    running = Running(iter(range(1, 7)), 5, lambda found: found)
+    running.step(0.25)
+    assert running.done == 3
+    assert running.seconds_left == pytest.approx(0.3 / 3 * 2)
+    running.stop()
+    running.step(0.25)  # it was stopped: the clock is asked, and nothing is done
+    assert running.done == 3
+    assert running.is_partial
