@@ -187,7 +187,7 @@ def main(arguments: list[str] | None = None) -> None:
         help="shipped networks, or .safetensors files",
     )
     parser.add_argument("--digits", type=int, default=10_000, help="how many are moved at random")
-    parser.add_argument("--swept", type=int, default=2_000, help="how many by each amount")
+    parser.add_argument("--swept", type=int, default=1_000, help="how many by each amount")
     parser.add_argument("--attacked", type=int, default=1_000, help="how many are attacked")
     parser.add_argument("--out", type=Path, help=f"for the figures; default: {RESULTS.name}")
     parser.add_argument(
