@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from app.limits import TEST_DIGITS
 from app.markup import table
 from app.running import Running, wait_text
 from capsnet.claims.evidence import Against, Claim, Evidence, Row, Share, Verdict, holding
@@ -82,8 +83,10 @@ def _capital(text: str) -> str:
 def source(claim: Claim, published: Published) -> str:
     """Say where published evidence comes from."""
     seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
+    images = published.evidence.images
+    digits = f"all {images:,}" if images == TEST_DIGITS else f"{images:,} of the {TEST_DIGITS:,}"
     told = (
-        f"Published: {published.evidence.images:,} of the 10,000 test digits{seeds}, by "
+        f"Published: {digits} test digits{seeds}, by "
         f"`{claim.command or f'python -m capsnet.claims --claim {claim.key}'}`."
     )
     if not published.is_current:

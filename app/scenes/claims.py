@@ -25,10 +25,19 @@ HOW_TO_READ = """
 """
 
 
+def _found(claim: Claim, trial: Running[Evidence]) -> None:
+    """Show what was found here so far, if anything."""
+    if trial.result is not None and trial.result.rows:
+        st.markdown(f"{claims_words.own(trial)} **{claims_words.summary(trial.result.rows)}**")
+        st.html(claims_words.evidence_table(claim, trial.result))
+
+
 @st.fragment(run_every=0.1)
-def _progress(running: Running[Evidence]) -> None:
+def _progress(claim: Claim, running: Running[Evidence]) -> None:
     """Go on for a moment: between two runs of this fragment, others are served."""
     st.progress(running.done / running.count, text=claims_words.progress_text(running))
+    st.markdown(":small[It pauses while you are in another scene, and goes on when you return.]")
+    _found(claim, running)
     running.step(MOMENT)
     if not running.running:
         st.rerun()
@@ -63,10 +72,7 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
             width="stretch",
             help="Stop here, and keep what was found so far.",
         )
-        _progress(trial)
-        st.markdown(
-            ":small[It pauses while you are in another scene, and goes on when you return.]"
-        )
+        _progress(claim, trial)
         return
     button.button(
         "Try it again" if trial else "Try it here",
@@ -94,11 +100,8 @@ def _one(claim: Claim) -> None:
                 st.html(claims_words.evidence_table(claim, published.evidence))
                 st.markdown(f":small[{claims_words.source(claim, published)}]")
             _controls(claim, trial)
-            if trial is not None and trial.result is not None and trial.result.rows:
-                st.markdown(
-                    f"{claims_words.own(trial)} **{claims_words.summary(trial.result.rows)}**"
-                )
-                st.html(claims_words.evidence_table(claim, trial.result))
+            if trial is not None and not trial.running:
+                _found(claim, trial)
 
 
 st.html(STYLE)

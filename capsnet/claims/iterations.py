@@ -19,7 +19,7 @@ def steps(trial: Trial) -> Iterator[Evidence]:
     if not isinstance(network, CapsNet):
         raise ValueError("a network without routing has no iterations")
     own = network.config.iterations
-    tallies = {n: Tally("as they are", f"{own} iterations", _times(n)) for n in OTHERS}
+    tallies = {n: Tally(f"against {_times(n)}", f"{own} iterations", _times(n)) for n in OTHERS}
     for images, labels in trial.batches(BATCH):
         votes = network.digit(network.primary(network.features(to_float(images))))
         wrong = [

@@ -13,13 +13,13 @@ BATCH = 50
 def steps(trial: Trial) -> Iterator[Evidence]:
     """Let both networks read the digits as they are."""
     capsules, cnn = trial.networks("mnist"), trial.networks("cnn")
-    tally = Tally("as they are", "CapsNet", "CNN")
+    tally = Tally("against our CNN", "CapsNet", "our CNN")
     for images, labels in trial.batches(BATCH):
         whole = to_float(images)
         tally.add(read(capsules, whole) != labels, read(cnn, whole) != labels)
         row = tally.row
         against = (
-            Against(row.what, row.first, whose, row.images, row.wrong[:1], figure)
+            Against(f"against {whose}", row.first, whose, row.images, row.wrong[:1], figure)
             for whose, figure in PAPERS
         )
         yield Evidence(row.images, (row, *against), row.images)

@@ -61,6 +61,8 @@ def test_where_figures_come_from_is_said():
         "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.robustness`."
     )
     assert "`python -m capsnet.claims --claim reading`" in source(READING, published)
+    whole = Published({}, Evidence(10_000, (ALIKE,), 10_000))
+    assert source(claim, whole).startswith("Published: all 10,000 test digits, by")
     assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
     running = Running(
         iter([Evidence(50, (), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
