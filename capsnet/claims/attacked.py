@@ -7,7 +7,7 @@ from capsnet.comparing import read
 from capsnet.data import to_float
 from capsnet.robustness import ATTACKS
 
-BATCH = 5
+BATCH = 2  # an attack takes a second for each
 
 
 def steps(trial: Trial) -> Iterator[Evidence]:
