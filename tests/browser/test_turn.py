@@ -76,6 +76,13 @@ def test_pieces_are_swapped_and_put_back(turn: Page) -> None:
     expect(told).to_contain_text("The same pieces in other places")
 
 
+def test_many_test_digits_are_shown_by_the_way_they_are_moved(turn: Page) -> None:
+    found = turn.get_by_text("test digits at each of")
+    expect(found).to_contain_text("of 13 amounts")
+    turn.get_by_role("radio", name="Scale").click()
+    expect(found).to_contain_text("times the size")
+
+
 def test_it_is_still_so_after_another_scene_and_a_reload(turn: Page) -> None:
     turn.get_by_role("slider", name="Lean").fill("0.4")
     expect(said(turn)).to_contain_text("Leant by 0.4 to the right")
