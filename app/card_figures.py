@@ -40,6 +40,8 @@ def card_figures(card: Mapping[str, Any], palette: Palette) -> None:
     for column, box in zip(st.columns(len(boxes)), boxes, strict=True):
         with column:
             box(card, run)
+    if remark := card.get("remark"):
+        st.info(remark)
     rule = (
         "**The rule.** The recipe and its number of epochs were fixed before training. The test "
         "digits were looked at once for each finished run, and every run is listed here, so no "

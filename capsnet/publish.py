@@ -213,6 +213,18 @@ def list_tried(run_folder: Path, name: str, data: Path, hardware: str) -> dict[s
     return load_card(name)
 
 
+def remark(name: str, text: str) -> dict[str, Any]:
+    """Write a sentence about a shipped network on its card, such as what was wanted of it.
+
+    The next network that is published under that name begins without one.
+
+    Raises:
+        FileNotFoundError, ValueError: if the card is missing or damaged.
+    """
+    _write_card(name, {**load_card(name), "remark": text})
+    return load_card(name)
+
+
 def _write_card(name: str, card: dict[str, Any]) -> None:
     write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
 
@@ -237,19 +249,26 @@ def _figures(evaluation: Measured) -> dict[str, Any]:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m capsnet.publish", description=__doc__)
-    parser.add_argument("--run", type=Path, required=True, help="folder of a finished run")
+    parser.add_argument("--run", type=Path, help="folder of a finished run")
     parser.add_argument("--name", default="mnist", help="the name to ship it under")
     parser.add_argument("--data", type=Path, default=Path("data"), help="MNIST's folder")
     parser.add_argument(
         "--strokes", type=Path, help="digits in UNIPEN form: the last writers' are measured"
     )
-    parser.add_argument("--hardware", required=True, help="what it was trained on, in words")
+    parser.add_argument("--hardware", help="what it was trained on, in words")
     parser.add_argument("--interim", action="store_true", help="ship an unfinished run for now")
     parser.add_argument(
         "--tried", action="store_true", help="only list a run that tried a recipe, on NAME's card"
     )
+    parser.add_argument("--remark", help="only write this sentence on NAME's card; without --run")
     options = parser.parse_args(arguments)
+    if options.remark is None and not (options.run and options.hardware):
+        parser.error("--run and --hardware are needed, or --remark alone")
     try:
+        if options.remark is not None:
+            remark(options.name, options.remark)
+            print(f"written on the card of {options.name!r}")
+            return
         if options.tried:
             list_tried(options.run, options.name, options.data, options.hardware)
             print(f"listed on the card of {options.name!r}")

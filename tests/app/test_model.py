@@ -157,7 +157,16 @@ def test_a_run_that_held_nothing_out_is_shown_without_what_it_lacks(
     shown = {metric.label: (metric.value, metric.delta) for metric in app.metric}
     assert "Held-out error" not in shown
     assert shown["Doubt below"] == ("0.60", "taken over from an earlier run")
+    assert not app.info
     assert "3 of 3 shifted 7 none held out 0.61%" in html(app)
+
+
+def test_what_is_remarked_on_the_card_is_said(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(session, "card", lambda: {**CARD, "remark": "Less was wanted."})
+    app.run()
+    assert [info.value for info in app.info] == ["Less was wanted."]
 
 
 def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(

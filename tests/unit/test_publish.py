@@ -11,7 +11,7 @@ import torch
 
 from benchmarks.templates import made_digits
 from capsnet import checkpoint, publish
-from capsnet.checkpoint import load_model, load_network
+from capsnet.checkpoint import load_card, load_model, load_network
 from capsnet.cnn import CnnConfig
 from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.doubt import doubt_threshold, is_long
@@ -297,3 +297,17 @@ def test_a_run_that_was_tried_is_listed_and_never_shipped(
     assert {**card, "runs": []} == {**before, "runs": []}
     with pytest.raises(ValueError, match="is shipped"):
         publish.list_tried(run_folder, "small", mnist_folder, "x")
+
+
+def test_a_remark_stands_on_the_card_until_another_network_is_published(
+    shelf, mnist_folder, run_folder, capsys
+):
+    before = publish.publish(run_folder, "small", mnist_folder, "x")
+    publish.main(["--name", "small", "--remark", "Less was wanted."])
+    assert load_card("small") == {**before, "remark": "Less was wanted."}
+    assert "remark" not in publish.publish(run_folder, "small", mnist_folder, "x")
+    with pytest.raises(SystemExit):
+        publish.main(["--name", "small", "--run", str(run_folder)])
+    assert "--run and --hardware are needed" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        publish.main(["--name", "nobody", "--remark", "Less was wanted."])
