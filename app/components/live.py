@@ -21,6 +21,7 @@ def live(
     arrays: Mapping[str, np.ndarray],
     *,
     on_move: Callable[[object], None],
+    kept: str | None = None,
 ) -> None:
     """Show a module.
 
@@ -33,6 +34,7 @@ def live(
         arrays: likewise.
         on_move: called while something is dragged, with what the browser sent: usually {"turn":
             ..., "state": ...}, but it may be anything.
+        kept: under which name the browser keeps the state for a reload; None: it does not.
     """
     key = f"live_{module.replace('/', '_')}"
 
@@ -43,6 +45,7 @@ def live(
         "module": module,
         "turn": turn,
         "state": dict(state),
+        "kept": kept,
         "sentence": sentence,
         "numbers": dict(numbers),
     }

@@ -66,6 +66,7 @@ def _moved() -> None:
         answer.numbers,
         answer.arrays,
         on_move=lambda sent: _taken(sent, turning.check, session_turn.set_move),
+        kept="turned",
     )
 
 
@@ -81,6 +82,7 @@ def _shuffled() -> None:
         answer.numbers,
         answer.arrays,
         on_move=lambda sent: _taken(sent, shuffling.check, session_turn.set_pieces),
+        kept="pieces",
     )
 
 

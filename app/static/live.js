@@ -1,6 +1,7 @@
 // Something to drag: what is dragged moves at once; what follows from it is asked of the server.
 
 import { palette } from "./colours.js";
+import { amend } from "./memory.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -48,6 +49,8 @@ class LiveView {
     this.#sentence.textContent = meta.sentence;
     // While something is being dragged, the hand is ahead of the server.
     if (!isLate && !this.#again) this.#state = meta.state;
+    // The page is not run anew for a move, and a reload may come before it is.
+    if (!isLate && meta.kept) amend((kept) => (kept[meta.kept] = meta.state));
     if (!isLate) this.#settle();
     this.#turn = Math.max(this.#turn, meta.turn);
     this.#paint();

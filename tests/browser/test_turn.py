@@ -86,6 +86,8 @@ def test_many_test_digits_are_shown_by_the_way_they_are_moved(turn: Page) -> Non
 def test_it_is_still_so_after_another_scene_and_a_reload(turn: Page) -> None:
     turn.get_by_role("slider", name="Lean").fill("0.4")
     expect(said(turn)).to_contain_text("Leant by 0.4 to the right")
+    turn.reload()
+    expect(said(turn)).to_contain_text("Leant by 0.4 to the right")
     turn.get_by_role("link", name="Routing", exact=True).click()
     turn.get_by_role("heading", name="Routing", level=1).wait_for()
     turn.get_by_role("link", name="Turn", exact=True).click()
