@@ -2,15 +2,12 @@
 
 from dataclasses import dataclass
 
-import torch
-
 from app.running import Running
 from capsnet import CapsNet
-from capsnet.data import Digits
+from capsnet.data import Digits, fair_sample
 from capsnet.evaluate import Evaluation, evaluation_steps
 
 BATCH = 50  # a batch is what other users, and a click on Stop, may have to wait for
-SEED = 0
 
 
 @dataclass(frozen=True)
@@ -21,17 +18,6 @@ class Misread:
     label: int
     read: int
     length: float  # |v| of the capsule that was read
-
-
-def fair_sample(digits: Digits, count: int) -> tuple[torch.Tensor, Digits]:
-    """Return `count` of the test digits and their positions (N,), or all where there are fewer.
-
-    They come in an order that is shuffled once and for all: MNIST's later test digits are harder
-    than its earlier ones, so a part of them is a fair sample in no other order.
-    """
-    shuffled = torch.randperm(len(digits.labels), generator=torch.Generator().manual_seed(SEED))
-    order = shuffled[:count]
-    return order, Digits(digits.images[order], digits.labels[order])
 
 
 class Measurement(Running[Evaluation]):

@@ -3,9 +3,9 @@
 import streamlit as st
 
 from app import loaded, session
-from app.measuring import fair_sample
 from app.running import Running
 from capsnet.claims.evidence import Claim, Evidence, Trial
+from capsnet.data import fair_sample
 
 
 def trial(key: str) -> Running[Evidence] | None:

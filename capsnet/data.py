@@ -73,6 +73,17 @@ def split(digits: Digits, validation: int = VALIDATION_IMAGES) -> tuple[Digits, 
     )
 
 
+def fair_sample(digits: Digits, count: int) -> tuple[Tensor, Digits]:
+    """Return `count` of the test digits and their positions (N,), or all where there are fewer.
+
+    They come in an order that is shuffled once and for all: MNIST's later test digits are harder
+    than its earlier ones, so a part of them is a fair sample in no other order.
+    """
+    shuffled = torch.randperm(len(digits.labels), generator=torch.Generator().manual_seed(0))
+    order = shuffled[:count]
+    return order, Digits(digits.images[order], digits.labels[order])
+
+
 def padded(digits: Digits, size: int) -> Digits:
     """Return digits in the middle of a larger black canvas (N, size, size).
 

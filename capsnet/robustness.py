@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import torch
 from torch import Tensor
 
 from capsnet import affnist, affnist_protocol
@@ -26,7 +25,7 @@ from capsnet.comparing import (
     last,
     table,
 )
-from capsnet.data import PRETRAINED, Digits, load_test_digits
+from capsnet.data import PRETRAINED, Digits, fair_sample, load_test_digits
 from capsnet.networks import Network
 
 RESULTS = PRETRAINED / "robustness.json"
@@ -208,10 +207,7 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"{options.out} is for what is measured without --protocol; name another file")
     try:
         whole = load_test_digits()
-        # Later test digits are harder than earlier ones, so the first so many would not be fair.
-        shuffled = torch.randperm(len(whole.labels), generator=torch.Generator().manual_seed(SEED))
-        chosen = shuffled[: options.digits]
-        digits = Digits(whole.images[chosen], whole.labels[chosen])
+        _, digits = fair_sample(whole, options.digits)
         if options.protocol:
             out = options.out
             results = affnist_protocol.measure(options.networks, digits, options.affnist or [])

@@ -2,6 +2,7 @@
 
 import math
 
+SURE = 0.05  # a split less probable than this, if both were as likely, is taken for no chance
 Z = 1.959964  # of the normal distribution lies 95% within so many deviations
 
 

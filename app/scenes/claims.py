@@ -38,7 +38,11 @@ def _progress(claim: Claim, running: Running[Evidence]) -> None:
     st.progress(running.done / running.count, text=claims_words.progress_text(running))
     st.markdown(":small[It pauses while you are in another scene, and goes on when you return.]")
     _found(claim, running)
-    running.step(MOMENT)
+    try:
+        running.step(MOMENT)
+    except (FileNotFoundError, ValueError) as error:
+        running.stop()
+        session_places.complain(PLACE, f"“{claim.title}” cannot be tried: {error}")
     if not running.running:
         st.rerun()
 

@@ -146,7 +146,12 @@ else:
         "digit? Choose two pieces to swap them."
     )
     _shuffled()
-    if sweeps := loaded.sweeps():
+    try:
+        sweeps = loaded.sweeps()
+    except ValueError as error:
+        st.error(f"What was measured on the test digits cannot be shown: {error}")
+        sweeps = {}
+    if sweeps:
         st.subheader("On the test digits", anchor=False)
         st.write("One digit proves nothing. These are many, all moved alike.")
         _measured(sweeps)

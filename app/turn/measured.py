@@ -6,9 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.turn.factors import Factor
-from capsnet.uncertainty import chance, interval
-
-SURE = 0.05  # a split less probable than this, if both were as likely, is taken for no chance
+from capsnet.uncertainty import SURE, chance, interval
 
 
 def errors(sweep: Mapping[str, Any], network: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -4,17 +4,14 @@ import argparse
 import json
 from pathlib import Path
 
-import torch
 from tqdm import tqdm
 
 from capsnet.checkpoint import load_network, shipped_file, write_atomically
 from capsnet.claims.every import CLAIMS
 from capsnet.claims.evidence import Claim, Trial, holding
 from capsnet.claims.published import EVIDENCE, Published, fingerprint, read_published
-from capsnet.data import Digits, load_test_digits
+from capsnet.data import Digits, fair_sample, load_test_digits
 from capsnet.networks import Network
-
-SEED = 0
 
 
 def tried(claim: Claim, digits: Digits) -> Published:
@@ -44,13 +41,10 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("--digits must be at least 1")
     try:
         whole = load_test_digits()
-        # Later test digits are harder than earlier ones, so the first so many would not be fair.
-        order = torch.randperm(len(whole.labels), generator=torch.Generator().manual_seed(SEED))
         published = read_published(options.out)
         for claim in CLAIMS:
             if claim.key in options.claim:
-                chosen = order[: options.digits or claim.published]
-                digits = Digits(whole.images[chosen], whole.labels[chosen])
+                _, digits = fair_sample(whole, options.digits or claim.published)
                 published[claim.key] = tried(claim, digits)
                 written = {key: found.as_dict() for key, found in published.items()}
                 write_atomically(options.out, (json.dumps(written, indent=1) + "\n").encode())

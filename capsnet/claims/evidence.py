@@ -11,9 +11,8 @@ from typing import Any, Literal
 
 from capsnet.data import Digits
 from capsnet.networks import Network
-from capsnet.uncertainty import chance, interval
+from capsnet.uncertainty import SURE, chance, interval
 
-SURE = 0.05  # a split less probable than this, if both were as likely, is taken for no chance
 Verdict = Literal["holds", "opposite", "open"]
 
 

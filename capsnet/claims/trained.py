@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import torch
 
 from capsnet.claims.evidence import Evidence, Tally, Trial
-from capsnet.cnn import Cnn
+from capsnet.comparing import read
 from capsnet.data import Digits, load_few_digits, to_float
 from capsnet.loss import RECONSTRUCTION_WEIGHT
 from capsnet.model import CapsNetConfig
-from capsnet.networks import Config, Network
+from capsnet.networks import Config
 from capsnet.recipe import Recipe, learning_rate
 from capsnet.run import Run, start
 from capsnet.step import train_step
@@ -108,17 +108,9 @@ def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[
                     yield found()
                 parts, network = [], run.result.eval()
                 for part in trial.batches(TESTED):
-                    parts.append(misread(network, part))
+                    parts.append(read(network, to_float(part.images)) != part.labels)
                     gone += len(part.labels)
                     yield found()
                 wrong[arm] = torch.cat(parts)
             tallies[what].add(*(wrong[arm] for arm in both))
         yield found()
-
-
-@torch.inference_mode()
-def misread(network: Network, digits: Digits) -> torch.Tensor:
-    """Return which digits a network misreads (N,) bool."""
-    output = network(to_float(digits.images))
-    read = output.probabilities if isinstance(network, Cnn) else output.lengths
-    return read.argmax(1) != digits.labels

@@ -111,6 +111,19 @@ def test_one_trial_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert session_claims.trial(FACTORS.key) is None
 
 
+def test_what_goes_wrong_on_the_way_is_said_and_the_trial_ends(app, monkeypatch) -> None:
+    def missing() -> None:
+        raise FileNotFoundError("the bundled training digits are missing: restore them with git")
+
+    app.switch_page("scenes/claims.py").run()
+    with monkeypatch.context() as patch:
+        patch.setattr("capsnet.claims.trained.load_few_digits", missing)
+        app.button(key="try_data").click().run()
+    assert not app.exception
+    assert not app.session_state["trials"]["data"].running
+    assert "training digits are missing" in app.error[0].value
+
+
 def test_a_network_that_is_missing_is_said_and_nothing_is_lost(app, monkeypatch) -> None:
     def missing(name: str) -> None:
         raise FileNotFoundError(f"the weights of {name} are missing: restore them with git")

@@ -77,6 +77,19 @@ def test_without_the_cnn_it_says_what_to_do(app: AppTest, monkeypatch) -> None:
     assert not app.exception
 
 
+def test_damaged_results_are_said_and_the_rest_is_shown(app: AppTest, monkeypatch) -> None:
+    def damaged() -> None:
+        raise ValueError("robustness.json is damaged; restore it with git")
+
+    app.run()
+    monkeypatch.setattr(loaded, "sweeps", damaged)
+    app.switch_page("scenes/turn.py").run()
+    assert not app.exception
+    assert "restore it with git" in app.error[0].value
+    names = [element.proto.component_name for element in app.get("bidi_component")]
+    assert names.count("live") == 2
+
+
 def test_curves_are_worked_out_once_while_one_slider_is_moved(state, runs) -> None:
     for turn, degrees in enumerate((5, 10, 20)):
         session_turn.set_move(turn, moved(degrees=degrees))
