@@ -104,7 +104,8 @@ def from_json(value: object, digits: Digits) -> Drawing:
     match value.get("source"):
         case "strokes":
             return from_strokes(
-                _strokes(value.get("strokes")), number(value.get("thickness"), THINNEST, THICKEST)
+                check_strokes(value.get("strokes")),
+                number(value.get("thickness"), THINNEST, THICKEST),
             )
         case "test":
             index = number(value.get("index"), 0, len(digits.labels) - 1)
@@ -127,7 +128,12 @@ def check_name(value: object) -> str:
     return value
 
 
-def _strokes(value: object) -> list[np.ndarray]:
+def check_strokes(value: object) -> list[np.ndarray]:
+    """Return strokes (n, 2) that came from a browser, as fractions of where they were drawn.
+
+    Raises:
+        ValueError: one sentence that says what is wrong with them.
+    """
     if not isinstance(value, list) or not all(isinstance(stroke, list) for stroke in value):
         raise ValueError("strokes must be a list of lists of points")
     points = sum(len(stroke) for stroke in value)

@@ -13,6 +13,7 @@
     moved={"mouth":130,...} what was dragged to where in it, as JSON
     turned={"degrees":20,...}  how the Turn scene moves the digit, likewise
     pieces={"grid":2,...}   which of its pieces lies where, likewise
+    overlap={"digits":...}  the two digits of the Overlap scene, likewise, their strokes packed
     present=1               presenter mode
     hide=draw.answer,...    the parts that are left out, of `app.parts`
 
@@ -38,7 +39,7 @@ from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS, TEST_DIGITS
 FIELDS = (
     *("network", "strokes", "thickness", "test", "picture"),
     *("digit", "iteration", "sliders", "capsule", "out", "idea", "moved", "turned"),
-    *("pieces", "present", "hide"),
+    *("pieces", "overlap", "present", "hide"),
 )
 MAX_LENGTH = 6000  # characters: longer addresses get lost on their way
 GRID = 10_000  # steps across the pad: as fine as the pad's own numbers, so nothing is lost
@@ -64,6 +65,7 @@ class Linked:
     moved: Mapping[str, Any] | None = None  # in that idea; it is the idea that checks it
     turned: Mapping[str, Any] | None = None  # it is the Turn scene that checks these
     pieces: Mapping[str, Any] | None = None
+    overlap: Mapping[str, Any] | None = None  # and the Overlap scene this
     presenting: bool = False
     hidden: frozenset[str] = frozenset()
 
@@ -89,6 +91,7 @@ def write(linked: Linked) -> str:
             for name in ("moved", "turned", "pieces")
             if (value := getattr(linked, name))
         },
+        "overlap": _write_overlap(linked.overlap),
         "present": "1" if linked.presenting else "",
         "hide": ",".join(sorted(linked.hidden)),
     }
@@ -142,6 +145,7 @@ def read(fields: Mapping[str, str], ideas: Collection[str]) -> Linked:
             _read_object(ours[name], name) if name in ours else None
             for name in ("moved", "turned", "pieces")
         ),
+        _read_overlap(ours["overlap"]) if "overlap" in ours else None,
         "present" in ours,
         hidden,
     )
@@ -154,6 +158,27 @@ def _read_object(text: str, name: str) -> dict[str, Any]:
         found = None
     if not isinstance(found, dict):
         raise ValueError(f"its {name} cannot be read")
+    return found
+
+
+def _write_overlap(overlap: Mapping[str, Any] | None) -> str:
+    if overlap is None:
+        return ""
+    digits = [
+        {**digit, "strokes": _write_strokes(digit["strokes"])} if "strokes" in digit else digit
+        for digit in overlap["digits"]
+    ]
+    return json.dumps({**overlap, "digits": digits}, separators=(",", ":"))
+
+
+def _read_overlap(text: str) -> dict[str, Any]:
+    found = _read_object(text, "overlap")
+    digits = found.get("digits")
+    for digit in digits if isinstance(digits, list) else []:
+        if isinstance(digit, dict) and "strokes" in digit:
+            if not isinstance(digit["strokes"], str):
+                raise ValueError("its strokes cannot be read")
+            digit["strokes"] = _read_strokes(digit["strokes"])
     return found
 
 

@@ -17,6 +17,7 @@ from capsnet import checkpoint
 from capsnet.claims.published import Published, of_robustness, read_published
 from capsnet.cnn import Cnn
 from capsnet.data import Digits, load_test_digits
+from capsnet.multimnist import Drawn, fixed_draw
 from capsnet.networks import Network
 from capsnet.robustness import read_results
 
@@ -94,6 +95,12 @@ def test_digits() -> Digits:
 
 
 @st.cache_resource(show_spinner=False)
+def pairs() -> Drawn:
+    """Return which test digits make the 10,000 fixed pairs, and where they lie."""
+    return fixed_draw(test_digits().labels)
+
+
+@st.cache_resource(show_spinner=False)
 def lessons() -> dict[str, Lesson]:
     """Return the lessons by their keys.
 
@@ -112,3 +119,4 @@ def forget() -> None:
     card.clear()
     decoder_layers.clear()
     test_digits.clear()
+    pairs.clear()

@@ -13,6 +13,7 @@ SCENES = [
     st.Page("scenes/routing.py", title="Routing"),
     st.Page("scenes/dimensions.py", title="Dimensions"),
     st.Page("scenes/turn.py", title="Turn"),
+    st.Page("scenes/overlap.py", title="Overlap"),
     st.Page("scenes/ideas.py", title="Ideas"),
     st.Page("scenes/lessons.py", title="Lessons"),
     st.Page("scenes/claims.py", title="Claims"),

@@ -46,6 +46,13 @@ PARTS = {
         "turn.strips": "The film strips",
         "turn.pooling": "What pooling forgets",
     },
+    "Overlap": {
+        "overlap.sentence": "What follows, in words",
+        "overlap.picture": "The field, and what comes of it",
+        "overlap.lengths": "How long each digit’s capsule is",
+        "overlap.apart": "The two digits, drawn apart",
+        "overlap.bills": "Where each capsule got its length from",
+    },
     "Ideas": {
         "ideas.sentence": "What follows, in words",
         "ideas.picture": "What can be dragged, and what comes of it",

@@ -10,6 +10,7 @@ from app import (
     session,
     session_ideas,
     session_lesson,
+    session_overlap,
     session_routing,
     session_shown,
     session_turn,
@@ -38,6 +39,7 @@ def kept() -> dict[str, Any]:
         "out": list(session_routing.knocked_out()),
         "idea": st.session_state.get("idea"),
         **dict(zip(("turned", "pieces"), session_turn.changed(), strict=True)),
+        "overlap": session_overlap.changed(),
         "lesson": session_lesson.kept(),
         "presenting": session_shown.presenting(),
         "hidden": sorted(session_shown.hidden()),
@@ -71,6 +73,7 @@ def restore(left: object) -> None:
         if "idea" not in st.session_state and left.get("idea") in [idea.key for idea in IDEAS]:
             session_ideas.set_idea(left["idea"])
         session_turn.arrange(left.get("turned"), left.get("pieces"))
+        session_overlap.arrange(left.get("overlap"))
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:

@@ -7,6 +7,7 @@ from app import (
     link,
     session,
     session_ideas,
+    session_overlap,
     session_places,
     session_routing,
     session_shown,
@@ -42,6 +43,7 @@ def query(presenting: bool) -> str:
             idea,
             session_ideas.idea_move(idea)[1] if idea else None,
             *session_turn.changed(),
+            session_overlap.changed(),
             presenting,
             session_shown.hidden(),
         )
@@ -93,6 +95,11 @@ def take() -> None:
         session_turn.arrange(opened.turned, opened.pieces)
     except ValueError as error:
         sentence = f"How this link moves the digit cannot be shown: {error}."
+        session_places.complain(PLACE, sentence)
+    try:
+        session_overlap.arrange(opened.overlap)
+    except ValueError as error:
+        sentence = f"The two digits of this link cannot be shown: {error}."
         session_places.complain(PLACE, sentence)
     if "present" in fields:
         session_shown.set_presenting(True)

@@ -1,5 +1,6 @@
 """What the Turn scene holds: how the digit is moved, and what both networks made of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -32,6 +33,24 @@ def set_move(turn: int, state: State) -> None:
     st.session_state["turn_move"] = (turn, state)
 
 
+def take_move(turn: int, sent: Mapping[str, Any]) -> None:
+    """Take up how a browser moves the digit.
+
+    Raises:
+        ValueError: if it makes no sense.
+    """
+    set_move(turn, turning.check(sent))
+
+
+def take_pieces(turn: int, sent: Mapping[str, Any]) -> None:
+    """Take up which piece lies where in a browser.
+
+    Raises:
+        ValueError: if it makes no sense.
+    """
+    set_pieces(turn, shuffling.check(sent))
+
+
 def pieces() -> tuple[int, State]:
     """Return the turn of the last swap, 0 before the first, and which piece lies where."""
     return st.session_state.get("turn_pieces", (0, shuffling.start()))
@@ -60,14 +79,11 @@ def arrange(moved: object, cut: object) -> None:
     Raises:
         ValueError: if either makes no sense; what made sense before it stays.
     """
-    for sent, check, keep in (
-        (moved, turning.check, set_move),
-        (cut, shuffling.check, set_pieces),
-    ):
+    for sent, take in ((moved, take_move), (cut, take_pieces)):
         if sent is not None:
             if not isinstance(sent, dict):
                 raise ValueError("it must be an object")
-            keep(0, check(sent))
+            take(0, sent)
 
 
 def answer() -> Answer:

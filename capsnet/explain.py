@@ -115,6 +115,25 @@ def receptive_field(config: CapsNetConfig, child: int) -> Field:
     return Field(row * config.primary_stride, column * config.primary_stride, size)
 
 
+def over_fields(config: CapsNetConfig, amounts: Floats) -> Floats:
+    """Spread what stands at each place of the grid evenly over the pixels that are seen from there.
+
+    What it adds up to stays the same.
+
+    Args:
+        config: of the network.
+        amounts: (h, w), summed over the types.
+
+    Returns:
+        (H, W), the size of the image.
+    """
+    spread = np.zeros((config.image_size, config.image_size))
+    for place, amount in enumerate(amounts.ravel()):
+        top, left, size = receptive_field(config, place)
+        spread[top : top + size, left : left + size] += amount / size**2
+    return spread.astype(np.float32)
+
+
 @torch.inference_mode()
 def perturbation_strip(
     model: CapsNet,

@@ -24,6 +24,14 @@ REACH = 4  # pixels that a digit is moved by at most, in each direction
 TEST_SEED = 2017
 
 
+class Drawn(NamedTuple):
+    """Which digits make N pairs, and where in the image each lies."""
+
+    first: Tensor  # (N,) long, positions of digits
+    second: Tensor  # likewise, each of another class than its first
+    offsets: Tensor  # (N, 2, 2) long, how far down and right of the middle the two go
+
+
 class Pairs(NamedTuple):
     """Images of two digits each, white on black."""
 
@@ -62,6 +70,40 @@ def overlay(first: Tensor, second: Tensor, offsets: Tensor, size: int = SIZE) ->
     return Pairs(images, parts, torch.zeros(count, 2, dtype=torch.long, device=first.device))
 
 
+def draw(labels: Tensor, first: Tensor, generator: torch.Generator, reach: int = REACH) -> Drawn:
+    """Choose for some digits others of another class, at random, and where both lie.
+
+    Args:
+        labels: (n,) long, of the digits that both come from; on the CPU.
+        first: (N,) long, the positions of the first digit of each pair.
+        generator: where chance comes from; on the CPU, so that every device sees the same.
+        reach: pixels that a digit is moved by at most, in each direction.
+
+    Raises:
+        ValueError: if all digits are of one class.
+    """
+    by_class = torch.argsort(labels, stable=True)  # (n,) positions
+    counts = torch.bincount(labels, minlength=10)  # (J,)
+    if int((counts > 0).sum()) < 2:
+        raise ValueError("digits of at least two classes are needed to lay one on another")
+    own = labels[first]  # (N,)
+    # Of the digits in the order of their classes, leave out those of the first one's class.
+    others = len(labels) - counts[own]  # (N,)
+    drawn = (torch.rand(len(first), generator=generator, dtype=torch.float64) * others).long()
+    drawn += counts[own] * (drawn >= (counts.cumsum(0) - counts)[own])
+    offsets = torch.randint(-reach, reach + 1, (len(first), 2, 2), generator=generator)
+    return Drawn(first, by_class[drawn], offsets)
+
+
+def laid(digits: Digits, drawn: Drawn, size: int = SIZE) -> Pairs:
+    """Return drawn pairs as images, `size` pixels high and wide."""
+    images, labels = digits
+    offsets = drawn.offsets.to(images.device)
+    pairs = overlay(images[drawn.first], images[drawn.second], offsets, size)
+    chosen = torch.stack([labels[drawn.first], labels[drawn.second]], 1)  # (N, 2)
+    return pairs._replace(labels=chosen)
+
+
 def draw_pairs(
     digits: Digits,
     first: Tensor,
@@ -69,39 +111,23 @@ def draw_pairs(
     reach: int = REACH,
     size: int = SIZE,
 ) -> Pairs:
-    """Pair digits with others of another class, drawn at random, each moved at random.
-
-    Args:
-        digits: where both come from.
-        first: (N,) long, the positions of the first digit of each pair.
-        generator: where chance comes from; on the CPU, so that every device sees the same.
-        reach: pixels that a digit is moved by at most, in each direction.
-        size: height and width of the images.
+    """Lay digits on others that `draw` chooses; its arguments, and the images' size.
 
     Raises:
         ValueError: if all digits are of one class.
     """
-    images, labels = digits
-    by_class = torch.argsort(labels.cpu(), stable=True)  # (n,) positions
-    counts = torch.bincount(labels.cpu(), minlength=10)  # (J,)
-    if int((counts > 0).sum()) < 2:
-        raise ValueError("digits of at least two classes are needed to lay one on another")
-    own = labels.cpu()[first]  # (N,)
-    # Of the digits in the order of their classes, leave out those of the first one's class.
-    others = len(labels) - counts[own]  # (N,)
-    drawn = (torch.rand(len(first), generator=generator, dtype=torch.float64) * others).long()
-    drawn += counts[own] * (drawn >= (counts.cumsum(0) - counts)[own])
-    second = by_class[drawn]  # (N,)
-    offsets = torch.randint(-reach, reach + 1, (len(first), 2, 2), generator=generator)
-    pairs = overlay(images[first], images[second], offsets.to(images.device), size)
-    chosen = torch.stack([labels[first], labels[second]], 1)  # (N, 2)
-    return pairs._replace(labels=chosen)
+    return laid(digits, draw(digits.labels.cpu(), first, generator, reach), size)
+
+
+def fixed_draw(labels: Tensor, seed: int = TEST_SEED) -> Drawn:
+    """Return pairs that are always the same: each digit once with another, drawn by the seed."""
+    generator = torch.Generator().manual_seed(seed)
+    return draw(labels.cpu(), torch.arange(len(labels)), generator)
 
 
 def fixed_pairs(digits: Digits, size: int = SIZE, seed: int = TEST_SEED) -> Pairs:
-    """Return pairs that are always the same: each digit once with another, drawn by the seed."""
-    generator = torch.Generator().manual_seed(seed)
-    return draw_pairs(digits, torch.arange(len(digits.labels)), generator, size=size)
+    """Return the pairs of `fixed_draw` as images."""
+    return laid(digits, fixed_draw(digits.labels, seed), size)
 
 
 def mean_overlap(pairs: Pairs) -> tuple[float, float]:

@@ -1,6 +1,8 @@
 """Ideas: the concepts behind a capsule network, one small live thing for each."""
 
-import logging
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -8,8 +10,7 @@ from app import session, session_ideas
 from app.components.live import live
 from app.ideas.every import IDEAS
 from app.ideas.idea import Idea
-
-log = logging.getLogger(__name__)
+from app.moves import take
 
 TITLES = {idea.key: f"{number}. {idea.title}" for number, idea in enumerate(IDEAS, start=1)}
 
@@ -21,17 +22,8 @@ def _live(idea: Idea) -> None:
     if state is None:
         state = idea.start(current)
 
-    def moved(sent: object) -> None:
-        try:
-            if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
-                raise ValueError("a move must come as an object with a state")
-            turn = sent.get("turn")
-            if type(turn) is not int or turn < 0:
-                raise ValueError(f"a move must be counted, got {turn!r:.40}")
-            moved_to = idea.check(sent["state"], session_ideas.current())
-            session_ideas.set_idea_move(idea.key, turn, moved_to)
-        except ValueError as error:
-            log.warning("a move from a browser was refused: %s", error)
+    def keep(turn: int, sent: Mapping[str, Any]) -> None:
+        session_ideas.set_idea_move(idea.key, turn, idea.check(sent, session_ideas.current()))
 
     answer = idea.answer(state, current)
     live(
@@ -41,7 +33,7 @@ def _live(idea: Idea) -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=moved,
+        on_move=partial(take, keep=keep),
     )
 
 

@@ -1,7 +1,7 @@
 """Turn: the current digit turned, shifted, scaled, leaned and thickened, beside a CNN."""
 
-import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -9,14 +9,10 @@ import streamlit as st
 from app import loaded, session, session_turn
 from app.components.live import live
 from app.figures.sweep import sweep_figure
-from app.ideas.idea import State
+from app.moves import take
 from app.theme import palette
-from app.turn import measured, shuffling, turning
+from app.turn import measured
 from app.turn.factors import FACTORS
-
-log = logging.getLogger(__name__)
-
-Keep = Callable[[int, State], None]
 
 HOW_TO_READ = """
 - The digit is **moved as it is**: nothing is centred or fitted afterwards, as a drawing would be,
@@ -42,18 +38,6 @@ measurements below, before you believe either.
 """
 
 
-def _taken(sent: object, check: Callable[[Mapping[str, Any]], State], keep: Keep) -> None:
-    try:
-        if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
-            raise ValueError("a move must come as an object with a state")
-        count = sent.get("turn")
-        if type(count) is not int or count < 0:
-            raise ValueError(f"a move must be counted, got {count!r:.40}")
-        keep(count, check(sent["state"]))
-    except ValueError as error:
-        log.warning("a move from a browser was refused: %s", error)
-
-
 @st.fragment
 def _moved() -> None:
     turn, state = session_turn.move()
@@ -65,7 +49,7 @@ def _moved() -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=lambda sent: _taken(sent, turning.check, session_turn.set_move),
+        on_move=partial(take, keep=session_turn.take_move),
         kept="turned",
     )
 
@@ -81,7 +65,7 @@ def _shuffled() -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=lambda sent: _taken(sent, shuffling.check, session_turn.set_pieces),
+        on_move=partial(take, keep=session_turn.take_pieces),
         kept="pieces",
     )
 

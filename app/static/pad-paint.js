@@ -14,7 +14,7 @@ export function paintPad(canvas, drawing, picture, ink, strength = FAINT) {
   else if (picture) paintPicture(context, picture, size, ink, strength);
 }
 
-function paintStrokes(context, { strokes, thickness }, size, ink) {
+export function paintStrokes(context, { strokes, thickness }, size, ink) {
   context.strokeStyle = ink;
   context.lineCap = context.lineJoin = "round";
   context.lineWidth = WIDTH * thickness * size;

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from capsnet.explain import (
     agreement,
     effective_parents,
     length_bill,
+    over_fields,
     perturbation_strip,
     receptive_field,
     vote_plane,
@@ -124,3 +127,16 @@ def test_perturbation_adds_to_one_dimension(model, traced):
     changed[6, 9] += 0.2
     expected = model.decode(torch.from_numpy(changed)[None], torch.tensor([6]))[0, 0]
     np.testing.assert_allclose(strip[9, 9], expected.detach().numpy(), atol=1e-6)
+
+
+def test_what_is_spread_over_the_fields_stays_the_same_in_sum(tiny_config):
+    config = replace(tiny_config, image_size=36)
+    amounts = np.zeros((10, 10), np.float32)
+    amounts[0, 0], amounts[9, 3] = 289, -2 * 289
+    spread = over_fields(config, amounts)
+    assert spread.shape == (36, 36)
+    assert spread.sum() == pytest.approx(-289)
+    assert (spread[:17, :17] == 1).all()
+    assert (spread[18:35, 6:23] == -2).all()
+    assert not spread[35].any()
+    assert not spread[:, 24:].any()

@@ -72,6 +72,7 @@ SESSION = (
     "session_kept.py",
     "session_lesson.py",
     "session_link.py",
+    "session_overlap.py",
     "session_places.py",
     "session_routing.py",
     "session_shown.py",

@@ -1,0 +1,86 @@
+"""What the Overlap scene holds: two digits on one field, and what the network made of them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+import capsnet
+from app import loaded
+from app.ideas.idea import Answer, State
+from app.overlap import pair, presets, reading
+
+NETWORK = "multimnist"
+
+
+def network() -> capsnet.CapsNet:
+    """Return the network that reads two digits at a time.
+
+    Raises:
+        FileNotFoundError, ValueError: if it cannot be loaded.
+    """
+    return loaded.network(NETWORK)
+
+
+def threshold() -> float:
+    """Return the length beyond which it is sure of a digit capsule."""
+    return loaded.card(NETWORK)["doubt"]["threshold"]
+
+
+def state() -> tuple[int, State]:
+    """Return the turn of the last change, 0 before the first, and the two digits."""
+    return st.session_state.get("overlap", (0, presets.start(loaded.pairs())))
+
+
+def take_state(turn: int, sent: Mapping[str, Any]) -> None:
+    """Take up two digits that a browser sent.
+
+    Raises:
+        ValueError: if they make no sense; those before them stay.
+    """
+    known = pair.check(sent, loaded.test_digits(), loaded.pairs())
+    st.session_state["overlap"] = (turn, known)
+
+
+def arrange(sent: object) -> None:
+    """Lay two digits as `changed` had them; None leaves them as they are.
+
+    Raises:
+        ValueError: as `take_state`.
+    """
+    if sent is not None:
+        if not isinstance(sent, dict):
+            raise ValueError("two digits must come as an object")
+        take_state(0, sent)
+
+
+def changed() -> State | None:
+    """Return the two digits; None where they are those of the beginning."""
+    now = state()[1]
+    return None if now == presets.start(loaded.pairs()) else now
+
+
+def answer() -> Answer:
+    """Return what the network made of the two digits, worked out once for each change."""
+    _, now = state()
+    key: tuple[Any, ...] = (now, network())
+    kept = st.session_state.get("overlap_answer")
+    if kept is None or kept[0] != key:
+        laid = pair.lay(now["digits"], loaded.test_digits())
+        kept = (key, reading.answer(now, reading.look(network(), laid, threshold())))
+        st.session_state["overlap_answer"] = kept
+    return kept[1]
+
+
+def facts() -> str:
+    """Say what the card knows of the network that reads here."""
+    card = loaded.card(NETWORK)
+    test = card["test"]
+    told = "" if card["width"] == "the paper's" else f" It is {card['width']}."
+    if test is None:
+        return f"Read by the network `{NETWORK}`, whose training is not finished.{told}"
+    return (
+        f"Read by the network `{NETWORK}`, whichever is chosen above: it misreads "
+        f"{test['errors']:,} of {test['images']:,} pairs of test digits "
+        f"({test['error_percent']:.2f}%); both digits must be right.{told}"
+    )

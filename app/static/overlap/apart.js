@@ -1,0 +1,70 @@
+// The two digits as they were laid, and as the decoder draws them apart, with the error of each.
+
+import { describe, element, say } from "../dom.js";
+import { paintGrey } from "../image.js";
+import { SIZE } from "./hand.js";
+import { paintTinted } from "./tint.js";
+
+const AREA = SIZE * SIZE;
+
+function picture() {
+  const canvas = element("canvas", { className: "pixels", role: "img" });
+  const caption = element("figcaption", {});
+  return { element: element("figure", {}, canvas, caption), canvas, caption };
+}
+
+export function createApart() {
+  const [first, second, both, asked] = [picture(), picture(), picture(), picture()];
+  const laid = [picture(), picture(), picture()];
+  const rows = [
+    element("div", { className: "three" }, ...laid.map((one) => one.element)),
+    element("div", { className: "three" }, first.element, second.element, both.element),
+  ];
+  asked.element.classList.add("asked");
+  return {
+    element: element(
+      "div",
+      { className: "apart" },
+      element("h3", {}, "As they lie"),
+      rows[0],
+      element("h3", {}, "As the decoder draws them, each from its own capsule alone"),
+      rows[1],
+      asked.element,
+    ),
+    update(numbers, arrays, colours, wanted) {
+      const of = (name, n) => arrays[name].subarray(n * AREA, (n + 1) * AREA);
+      const drawn = numbers.own.map((digit) => of("readings", digit));
+      const known = numbers.labels.map((label) => (label === null ? "" : `, a ${label}`));
+      colours.forEach((colour, n) => {
+        paintTinted(laid[n].canvas, [of("parts", n)], [colour], SIZE);
+        const told = numbers.inked[n] ? `${capital(colour.name)}${known[n]}` : `No ${colour.name} digit`;
+        describe(laid[n].canvas, told);
+        say(laid[n].caption, told);
+        const one = [first, second][n];
+        paintTinted(one.canvas, [drawn[n]], [colour], SIZE);
+        const digit = numbers.own[n];
+        const length = arrays.lengths[digit].toFixed(2);
+        const against = numbers.inked[n]
+          ? `off by ${numbers.errors[n].toFixed(1)}; a black picture by ${numbers.ink[n].toFixed(1)}`
+          : "nothing to compare it with";
+        const said = `From capsule ${digit}, ${length} long: ${against}`;
+        describe(one.canvas, `The ${colour.name} digit, redrawn. ${said}`);
+        say(one.caption, said);
+      });
+      paintGrey(laid[2].canvas, arrays.image, SIZE);
+      describe(laid[2].canvas, "What the network sees");
+      say(laid[2].caption, "What the network sees");
+      paintTinted(both.canvas, drawn, colours, SIZE);
+      describe(both.canvas, "Both redrawn digits, laid over each other in their colours");
+      say(both.caption, "Both, over each other");
+      asked.element.hidden = wanted === null;
+      if (wanted === null) return;
+      paintGrey(asked.canvas, of("readings", wanted), SIZE);
+      const said = `From capsule ${wanted}, ${arrays.lengths[wanted].toFixed(2)} long, since you asked for it`;
+      describe(asked.canvas, said);
+      say(asked.caption, said);
+    },
+  };
+}
+
+const capital = (text) => text[0].toUpperCase() + text.slice(1);

@@ -1,0 +1,256 @@
+"""Two digits on one field: where they lie, what is read, and whose picture is whose."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+
+import capsnet
+from app.overlap import pair as pairs
+from app.overlap import presets, reading
+from app.overlap.pair import FURTHEST
+from capsnet.data import Digits, load_test_digits
+from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.multimnist import Drawn, fixed_draw, fixed_pairs
+
+NOTHING = {"source": "strokes", "strokes": []}
+FOUR = {"source": "test", "index": 4, "at": [0, 0]}
+SEVEN = {"source": "test", "index": 0, "at": [1, -3]}
+
+
+@pytest.fixture(scope="module")
+def whole() -> Digits:
+    return load_test_digits()
+
+
+@pytest.fixture(scope="module")
+def drawn(whole: Digits) -> Drawn:
+    return fixed_draw(whole.labels)
+
+
+@pytest.fixture(scope="module")
+def network() -> CapsNet:
+    """Untrained, its votes long enough to choose; all sizes differ, so that no axis is mixed."""
+    torch.manual_seed(0)
+    config = CapsNetConfig(
+        image_size=36, digits=2, conv_channels=6, primary_types=3, digit_dim=5, decoder_hidden=(12,)
+    )
+    model = CapsNet(config).eval()
+    with torch.no_grad():
+        model.primary.conv.weight *= 10
+        model.digit.weight *= 10
+    return model
+
+
+def state(*digits: dict, **changes: object) -> dict:
+    return {"digits": list(digits), "pair": None, "asked": None, "colours": "ours"} | changes
+
+
+def seen(network: CapsNet, whole: Digits, *digits: dict) -> reading.Read:
+    return reading.look(network, pairs.lay(digits, whole), 0.3)
+
+
+def with_lengths(read: reading.Read, **lengths: float) -> reading.Read:
+    """The same, as if the capsules had other lengths: capsule_4=0.9, the others 0.05."""
+    made = np.full(10, 0.05, np.float32)
+    for name, length in lengths.items():
+        made[int(name[-1])] = length
+    first, second = (int(digit) for digit in np.argsort(-made, kind="stable")[:2])
+    return replace(read, trace=replace(read.trace, lengths=made), read=(first, second))
+
+
+def test_a_test_pair_is_the_image_that_is_evaluated(whole, drawn):
+    few = fixed_pairs(whole)
+    for place in (0, 17, 9_999):
+        known = pairs.check(
+            {"digits": None, "pair": place, "asked": None, "colours": "ours"}, whole, drawn
+        )
+        laid = pairs.lay(known["digits"], whole)
+        assert np.array_equal(np.round(laid.image * 255), few.images[place].numpy())
+        assert np.array_equal(np.round(laid.parts * 255), few.parts[place].numpy())
+        assert list(laid.labels) == few.labels[place].tolist()
+        assert known["pair"] == place
+
+
+def test_a_test_pair_that_was_moved_is_none_any_more(whole, drawn):
+    known = pairs.from_test_pair(drawn, 5)
+    assert pairs.check(known, whole, drawn)["pair"] == 5
+    known["digits"][0]["at"][0] += -1 if known["digits"][0]["at"][0] > 0 else 1
+    assert pairs.check(known, whole, drawn)["pair"] is None
+
+
+@pytest.mark.parametrize(("x", "y"), [(0.5, 0.5), (0.4, 0.6), (0.62, 0.37)])
+def test_strokes_lie_where_they_were_drawn(whole, x, y):
+    ring = [
+        [x + 0.2 * np.cos(angle), y + 0.27 * np.sin(angle)]
+        for angle in np.linspace(0, 2 * np.pi, 40)
+    ]
+    laid = pairs.lay([{"source": "strokes", "strokes": [ring]}, NOTHING], whole)
+    part = laid.parts[0]
+    rows, columns = np.indices(part.shape) + 0.5
+    assert (columns * part).sum() / part.sum() == pytest.approx(36 * x, abs=0.75)
+    assert (rows * part).sum() / part.sum() == pytest.approx(36 * y, abs=0.75)
+    tall, wide = np.ptp(np.flatnonzero(part.any(1))), np.ptp(np.flatnonzero(part.any(0)))
+    assert 18 <= max(tall, wide) + 1 <= 21  # as large as MNIST's digits
+    assert laid.labels == (None, None)
+    assert laid.inked == (True, False)
+
+
+def test_a_dot_and_a_corner_are_no_harm(whole):
+    laid = pairs.lay([{"source": "strokes", "strokes": [[[1.0, 0.0]]]}, NOTHING], whole)
+    assert laid.offsets[0] == (-FURTHEST, FURTHEST)
+    assert laid.image.any()
+    assert laid.is_far
+    assert not pairs.lay([NOTHING, NOTHING], whole).image.any()
+
+
+def test_the_image_is_the_clipped_sum_of_the_two(whole):
+    laid = pairs.lay([FOUR, SEVEN], whole)
+    assert laid.image == pytest.approx(np.minimum(laid.parts.sum(0), 1), abs=1e-6)
+    assert not laid.is_far
+    assert pairs.lay([FOUR | {"at": [0, 5]}, SEVEN], whole).is_far
+    alone = np.pad(whole.images[0].numpy() / 255, 4)
+    assert laid.parts[1] == pytest.approx(np.roll(alone, (1, -3), (0, 1)), abs=1e-6)
+
+
+def test_all_that_is_shown_is_of_one_forward(network, whole, monkeypatch):
+    counted = []
+    trace = capsnet.trace
+    monkeypatch.setattr(capsnet, "trace", lambda *given: counted.append(1) or trace(*given))
+    found = seen(network, whole, FOUR, SEVEN)
+    answer = reading.answer(state(FOUR, SEVEN), found)
+    assert len(counted) == 1
+    image = torch.from_numpy(found.pair.image)[None, None]
+    with torch.no_grad():
+        output = network(image)
+    assert answer.arrays["lengths"] == pytest.approx(output.lengths[0].numpy(), abs=1e-6)
+    longest = output.lengths[0].topk(2).indices
+    assert answer.numbers["read"] == longest.tolist()
+    with torch.no_grad():
+        drawn = network.decode(output.capsules, longest[:1])[0, 0].numpy()
+    shown = answer.arrays["readings"][int(longest[0])]
+    assert shown / 255 == pytest.approx(drawn, abs=0.003)
+
+
+def test_a_picture_goes_to_the_digit_that_it_is_nearer_to(network, whole):
+    found = seen(network, whole, FOUR, SEVEN)
+    one, other = found.read
+    drawn = found.trace.readings
+    found = replace(found, trace=replace(found.trace, readings=drawn.copy()), pair=found.pair)
+    ways = {}
+    for own in ((one, other), (other, one)):
+        ways[own] = sum(
+            float(((drawn[digit] - part) ** 2).sum())
+            for digit, part in zip(own, found.pair.parts, strict=True)
+        )
+    assert found.own == min(ways, key=ways.get)
+    assert sum(found.errors) == pytest.approx(min(ways.values()), rel=1e-5)
+    # With the two digits laid the other way round, the pictures change sides, too.
+    swapped = seen(network, whole, SEVEN, FOUR)
+    assert swapped.own == found.own[::-1]
+    assert swapped.errors == pytest.approx(found.errors[::-1], rel=1e-5)
+
+
+def test_each_bill_adds_up_to_the_length_of_its_sum(network, whole):
+    found = seen(network, whole, FOUR, SEVEN)
+    answer = reading.answer(state(FOUR, SEVEN), found)
+    for n, digit in enumerate(found.own):
+        length = np.linalg.norm(found.trace.routing.sums[-1, digit])
+        bill = answer.numbers["bills"][n]
+        assert bill["for"] + bill["against"] == pytest.approx(length, rel=1e-4)
+        assert answer.arrays["bills"][n].sum() == pytest.approx(length, rel=1e-4)
+        assert bill["for"] > 0 > bill["against"]
+        assert bill["field"]["size"] == 17
+
+
+@pytest.mark.parametrize(
+    ("digits", "lengths", "said"),
+    [
+        ((FOUR, SEVEN), {"capsule_4": 0.9, "capsule_7": 0.8},
+         "A four and a seven lie on each other. The network reads a four (0.90 long) and a seven "
+         "(0.80 long). Both are right."),
+        ((FOUR, SEVEN), {"capsule_4": 0.9, "capsule_9": 0.8},
+         "A four and a seven lie on each other. The network reads a four (0.90 long) and a nine "
+         "(0.80 long). A seven is missed (0.05 long) for a nine, so the pair counts as misread."),
+        ((FOUR, SEVEN), {"capsule_4": 0.9, "capsule_7": 0.2},
+         "A four and a seven lie on each other. The network is sure of a four (0.90 long) only; "
+         "next comes a seven (0.20 long). These two are right."),
+        ((FOUR, SEVEN), {"capsule_2": 0.25, "capsule_3": 0.2},
+         "A four and a seven lie on each other. The network is not sure of any digit: a two (0.25 "
+         "long) and a three (0.20 long) come first. A four and a seven are missed (0.05, 0.05 "
+         "long) for a two and a three, so the pair counts as misread."),
+        ((FOUR, FOUR), {"capsule_4": 0.9, "capsule_6": 0.1},
+         "Two fours lie on each other, and there is one capsule for all fours. The network is sure "
+         "of a four (0.90 long) only; next comes a six (0.10 long)."),
+        ((NOTHING, SEVEN), {"capsule_7": 0.9, "capsule_6": 0.1},
+         "Only the orange digit is there. The network is sure of a seven (0.90 long) only; next "
+         "comes a six (0.10 long)."),
+    ],
+)  # fmt: skip
+def test_what_is_said_follows_from_what_was_read(network, whole, digits, lengths, said):
+    found = with_lengths(seen(network, whole, *digits), **lengths)
+    assert reading.answer(state(*digits), found).sentence == said
+
+
+def test_more_is_said_of_what_was_asked_for_and_of_what_lies_far(network, whole):
+    found = with_lengths(seen(network, whole, FOUR, SEVEN), capsule_4=0.9, capsule_7=0.8)
+    said = reading.answer(state(FOUR, SEVEN, asked=5), found).sentence
+    assert said.endswith(
+        "Capsule 5, which is not there, is 0.05 long: what the decoder makes of it stands beside."
+    )
+    assert "Capsule" not in reading.answer(state(FOUR, SEVEN, asked=7), found).sentence
+    far = FOUR | {"at": [0, 7]}
+    found = seen(network, whole, far, SEVEN)
+    said = reading.answer(state(far, SEVEN), found).sentence
+    assert said.endswith("No digit lay so far from the middle in training.")
+    nothing = seen(network, whole, NOTHING, NOTHING)
+    assert reading.answer(state(NOTHING, NOTHING), nothing).sentence.startswith("Nothing is drawn")
+    paper = reading.answer(
+        state(NOTHING, SEVEN, colours="paper"), seen(network, whole, NOTHING, SEVEN)
+    )
+    assert paper.sentence.startswith("Only the green digit")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"digits": [FOUR]},
+        {"digits": "47"},
+        {"digits": None},
+        {"digits": [FOUR, 7]},
+        {"digits": [FOUR, {"source": "upload", "pixels": ""}]},
+        {"digits": [FOUR, SEVEN | {"at": [0, 9]}]},
+        {"digits": [FOUR, SEVEN | {"at": [0, 0.5]}]},
+        {"digits": [FOUR, SEVEN | {"at": [0, True]}]},
+        {"digits": [FOUR, SEVEN | {"at": 3}]},
+        {"digits": [FOUR, SEVEN | {"index": 10_000}]},
+        {"digits": [FOUR, {"source": "strokes", "strokes": [[[0.5, float("nan")]]]}]},
+        {"digits": [FOUR, {"source": "strokes", "strokes": [[[0.5, 0.1]] * 5_000]}]},
+        {"pair": 10_000},
+        {"pair": "1"},
+        {"asked": 10},
+        {"asked": True},
+        {"colours": "mauve"},
+        {"colours": None},
+    ],
+)
+def test_what_makes_no_sense_is_refused(whole, drawn, change):
+    with pytest.raises(ValueError, match=r"\w"):
+        pairs.check(state(FOUR, SEVEN) | change, whole, drawn)
+
+
+def test_what_is_there_to_begin_with_makes_sense(whole, drawn):
+    titles = [preset.title for preset in presets.PRESETS]
+    assert len(set(titles)) == len(titles)
+    for preset in presets.PRESETS:
+        made = preset.state(drawn)
+        assert pairs.check(made, whole, drawn) == made
+    for label, indices in enumerate(presets.by_class(whole)):
+        assert len(indices) == presets.FEW
+        assert (whole.labels[indices] == label).all()
+    twice = next(preset for preset in presets.PRESETS if "twice" in preset.title)
+    labels = pairs.lay(twice.state(drawn)["digits"], whole).labels
+    assert labels[0] == labels[1]
+    absent = next(preset for preset in presets.PRESETS if "not there" in preset.title)
+    assert absent.asked not in pairs.lay(absent.state(drawn)["digits"], whole).labels
