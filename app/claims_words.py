@@ -29,20 +29,27 @@ def summary(rows: Sequence[Row]) -> str:
     return f"Of {len(rows)} rows: {', '.join(parts)}."
 
 
-def evidence_table(claim: Claim, evidence: Evidence) -> str:
-    """Return evidence as a table: what was shown, how each did, and the verdict."""
+def evidence_table(claim: Claim, evidence: Evidence, judged: bool = True) -> str:
+    """Return evidence as a table: what was shown, how each did, and the verdict if it is judged."""
     rows = evidence.rows
     if any(isinstance(row, Share) for row in rows):
         header = ["What was counted", "of the dimensions", "claimed"]
     else:
         firsts, seconds = (row.first for row in rows), (_second(row) for row in rows)
         header = ["Test digits", _common(firsts), _common(seconds, "against")]
-    header.insert(1, "The claim")  # on a phone the figures are out of sight
+    against = header[2]
+    if judged:
+        header.insert(1, "The claim")  # on a phone the figures are out of sight
     body = [
-        (escape(_capital(row.what)), _verdict(row.verdict), *_figures(row, header[3]))
+        (
+            escape(_capital(row.what)),
+            *([_verdict(row.verdict)] if judged else []),
+            *_figures(row, against),
+        )
         for row in rows
     ]
-    return table(f"Evidence: {claim.title}", header, body, (2, 3))
+    numbers = range(len(header) - 2, len(header))
+    return table(f"Evidence: {claim.title}", header, body, numbers)
 
 
 def _common(names: Iterable[str], otherwise: str = "") -> str:
@@ -95,10 +102,16 @@ def source(claim: Claim, published: Published) -> str:
 
 
 def own(running: Running[Evidence]) -> str:
-    """Say by how many digits a claim was tried here."""
+    """Say by how many digits a claim was tried here, and after the last of them what follows."""
     images = running.result.images if running.result else 0
-    told = f"Tried here: {images:,} test digits."
-    return f"{told} It was stopped: a partial result." if running.is_partial else told
+    rows = running.result.rows if running.result else ()
+    if running.is_partial and not rows:
+        return "It was stopped before anything could be compared."
+    if running.is_partial:
+        return f"Tried here: {images:,} test digits. It was stopped: a partial result, not judged."
+    if running.running:
+        return f"So far: {images:,} test digits. It is judged at the end." if rows else ""
+    return f"Tried here: {images:,} test digits. **{summary(rows)}**"
 
 
 def progress_text(running: Running[Evidence]) -> str:

@@ -18,6 +18,11 @@ def count_widget(key: str) -> str:
     return f"count_{key}"
 
 
+def count(claim: Claim) -> int:
+    """Return on how many test digits a claim is tried: as many as were chosen last."""
+    return st.session_state.get("counts", {}).get(claim.key, claim.counts[0])
+
+
 def start(claim: Claim) -> None:
     """Begin to try a claim on as many test digits as its widget says.
 
@@ -32,7 +37,9 @@ def start(claim: Claim) -> None:
     for other in trials.values():
         other.stop()
     # Asked when it is pressed: the page may have been shown before the widget was changed.
-    count = st.session_state.get(count_widget(claim.key), claim.counts[0])
-    _, digits = fair_sample(session.test_digits(), count)
+    chosen = st.session_state.get(count_widget(claim.key), count(claim))
+    # The widget forgets it when its page is left.
+    st.session_state.setdefault("counts", {})[claim.key] = chosen
+    _, digits = fair_sample(session.test_digits(), chosen)
     new = Trial(loaded.any_network, digits)
     trials[claim.key] = Running(claim.steps(new), claim.total(new), lambda found: found.gone)

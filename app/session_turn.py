@@ -102,3 +102,15 @@ def _curves(now: Both, state: State) -> Seen:
         kept = (key, turning.run_along(now, state))
         st.session_state["turn_curves"] = kept
     return kept[1]
+
+
+def trained_on_more() -> str | None:
+    """Say what the chosen network was trained on beyond what the CNN was; None if on nothing."""
+    recipe = next(run["recipe"] for run in session.card()["runs"] if run["shipped"])
+    if not recipe["written"]:
+        return None
+    return (
+        f"`{session.network_name()}` was trained on pen strokes and drawings of no digit, too; the "
+        f"CNN was not. For a fair comparison choose “MNIST alone” above. All three were trained on "
+        f"digits that were moved, turned, scaled and bent a little."
+    )

@@ -45,6 +45,9 @@ MOVED: dict[str, Ranges] = {
     "all of these (turned by up to 20°)": Ranges(TURN, SHEAR, SCALE, SHIFT),
 }
 
+# The rows that speak of a claim about moved digits: all but those that were not moved.
+FACTORS = {what: ranges for what, ranges in MOVED.items() if ranges != Ranges()}
+
 Attack = Callable[[Network, Tensor, Tensor, float], Tensor]
 ATTACKS: dict[str, tuple[Attack, float]] = {
     "FGSM, each pixel by up to 0.1": (fgsm, 0.1),

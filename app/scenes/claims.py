@@ -19,6 +19,8 @@ HOW_TO_READ = """
 - **Two networks on the same digits** are told apart by those digits that only one of them misreads
   (McNemar 1947): the claim **holds**, or **the opposite holds**, where so uneven a split would come
   by chance less than once in 20. Otherwise so many digits do **not decide** it.
+- **A trial here is judged when it has gone through all the digits that were chosen**, not before:
+  who may stop at any moment would sooner or later find what they look for.
 - Each row stands for itself. Of twenty rows in which nothing is the case, one will seem to decide.
 - Where networks are trained anew, the published evidence is of several trainings, taken together;
   a trial here is of one. All else is about the networks that are here, each trained once.
@@ -27,9 +29,11 @@ HOW_TO_READ = """
 
 def _found(claim: Claim, trial: Running[Evidence]) -> None:
     """Show what was found here so far, if anything."""
-    if trial.result is not None and trial.result.rows:
-        st.markdown(f"{claims_words.own(trial)} **{claims_words.summary(trial.result.rows)}**")
-        st.html(claims_words.evidence_table(claim, trial.result))
+    rows = trial.result.rows if trial.result else ()
+    st.markdown(claims_words.own(trial))
+    if trial.result and rows:
+        judged = trial.done == trial.count
+        st.html(claims_words.evidence_table(claim, trial.result, judged))
 
 
 @st.fragment(run_every=0.1)
@@ -61,7 +65,7 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
     choice.segmented_control(
         "How many test digits",
         claim.counts,
-        default=claim.counts[0],
+        default=session_claims.count(claim),
         required=True,
         format_func=lambda number: f"{number:,}",
         key=session_claims.count_widget(claim.key),
@@ -92,7 +96,7 @@ def _one(claim: Claim) -> None:
     """Show a claim, its verdict, what it rests on, and how to try it."""
     published = loaded.claims().get(claim.key)
     trial = session_claims.trial(claim.key)
-    with st.container(border=True):
+    with st.container(border=True, key=f"claim_{claim.key}"):
         st.subheader(claim.title, anchor=False)
         if published:
             st.markdown(f"**{claims_words.summary(published.evidence.rows)}**")

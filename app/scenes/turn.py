@@ -124,6 +124,8 @@ elif problem := _problem():
         st.rerun()
 else:
     _moved()
+    if trained := session_turn.trained_on_more():
+        st.markdown(f":small[{trained}]")
     st.subheader("In pieces", anchor=False)
     st.write(
         "A face with its eyes and mouth in the wrong places is no face. Is a digit in pieces a "

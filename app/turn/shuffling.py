@@ -62,16 +62,24 @@ def answer(state: State, both: Both) -> Answer:
         "lengths": seen.lengths[1],
         "probabilities": seen.probabilities[1],
     }
-    return Answer(_sentence(state, both, seen.lengths, seen.probabilities), numbers, arrays)
+    alike = np.array_equal(now, image)
+    return Answer(_sentence(state, both, seen.lengths, seen.probabilities, alike), numbers, arrays)
 
 
-def _sentence(state: State, both: Both, lengths: np.ndarray, probabilities: np.ndarray) -> str:
+def _sentence(
+    state: State, both: Both, lengths: np.ndarray, probabilities: np.ndarray, alike: bool
+) -> str:
     capsnet = reading(lengths[1], both.threshold, "long")
     cnn = reading(probabilities[1], both.cnn_threshold, "probable")
     if not both.trace.image.any():
         return "Nothing is drawn, so there is nothing to cut."
     if state["order"] == sorted(state["order"]):
         return f"Whole: the CapsNet {capsnet}, and the CNN {cnn}. Swap two pieces."
+    if alike:
+        return (
+            f"These pieces are alike, so the picture is the same: the CapsNet {capsnet}, and the "
+            f"CNN {cnn}. Swap others."
+        )
     told = f"The same pieces in other places: the CapsNet {capsnet}; the CNN {cnn}."
     fooled = [
         name

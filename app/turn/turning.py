@@ -15,6 +15,7 @@ from app.turn.words import sentence
 from capsnet import CapsNet
 from capsnet.affine import Motion, moved
 from capsnet.cnn import Cnn
+from capsnet.doubt import is_long
 from capsnet.pooling import max_pool
 from capsnet.trace import CapsNetTrace
 
@@ -134,10 +135,13 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "cnn_threshold": both.cnn_threshold,
         "reads": _readings(curves.lengths),
         "cnn_reads": _readings(curves.probabilities),
+        "sure": is_long(curves.lengths.max(1), both.threshold).tolist(),
+        "cnn_sure": is_long(curves.probabilities.max(1), both.cnn_threshold).tolist(),
     }
     numbers["pooling"] = {name: int(pools[name].sum()) for name in ("responds", "same", "unseen")}
-    # The map that differs most from place to place stands for all.
-    map_number = int(pools["before"].var(axis=(1, 2)).argmax())
+    # The map that rises most above what it shows of empty ground stands for all.
+    rise = np.maximum(pools.pop("rise"), 0)  # (C, H', W')
+    map_number = int(rise.var(axis=(1, 2)).argmax())
     numbers["pooling"]["map"] = map_number + 1
     arrays = {
         "image": _bytes(now.images[1]),
@@ -161,7 +165,8 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
     """Say what the CNN's first pooling forgets when a digit (1, 1, H, W) is moved.
 
     Returns:
-        The maps `before` and `after` (C, H', W'); and of each window (C, h, w): where in it the
+        The maps `before` and `after` (C, H', W'); by how much `before` is above what an empty
+        image gives (`rise`, likewise); and of each window (C, h, w): where in it the
         maximum stands (`old_places`, `new_places`, row by row), whether it `responds`, before or
         after, whether it then hands on the `same` value, and whether it does so `unseen`, though
         its maximum stands elsewhere.
@@ -177,6 +182,7 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
     return {
         "before": maps[0],
         "after": maps[1],
+        "rise": maps[0] - ground,
         "old_places": old.places,
         "new_places": new.places,
         "responds": responds,

@@ -57,7 +57,9 @@ def sentence(
     if not moved:
         return f"As it is, the CapsNet {capsnet}, and the CNN {cnn}. Move it."
     pose = (
-        f"The pose of capsule {numbers['digit']} has a cosine of {numbers['cosine']:.2f} to the "
-        f"untouched one."
+        f"The pose of capsule {numbers['digit']} has a cosine of {numbers['cosine']:.2f}".replace(
+            "-", "−"
+        )
+        + " to the untouched one."
     )
     return f"{moved[0].upper()}{moved[1:]}: the CapsNet {capsnet}; the CNN {cnn}. {pose}"

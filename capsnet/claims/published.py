@@ -10,7 +10,7 @@ from typing import Any
 from capsnet.checkpoint import shipped_file
 from capsnet.claims.evidence import Comparison, Evidence, from_dict
 from capsnet.data import PRETRAINED
-from capsnet.robustness import ATTACKS, MOVED, RESULTS, read_results
+from capsnet.robustness import ATTACKS, FACTORS, RESULTS, read_results
 
 EVIDENCE = PRETRAINED / "claims.json"
 COMMAND = "`python -m capsnet.robustness`"
@@ -55,7 +55,7 @@ def of_robustness(path: Path = RESULTS) -> dict[str, Published]:
     try:
         return {
             key: Published(sha256, _rows({what: results["rows"][what] for what in names}))
-            for key, names in (("factors", MOVED), ("attacks", ATTACKS))
+            for key, names in (("factors", FACTORS), ("attacks", ATTACKS))
         }
     except KeyError as error:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""Does a CapsNet read MNIST better than a CNN, and as well as the paper says?"""
+"""Does a CapsNet read MNIST better than a CNN?"""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ from capsnet.claims.evidence import Against, Claim, Evidence, Tally, Trial
 from capsnet.comparing import read
 from capsnet.data import to_float
 
-PAPERS = (("the paper’s CNN", 0.39), ("the paper’s CapsNet", 0.25))  # percent misread (table 1)
+PAPERS_CNN = 0.39  # percent misread (table 1)
 BATCH = 50
 
 
@@ -18,11 +18,11 @@ def steps(trial: Trial) -> Iterator[Evidence]:
         whole = to_float(images)
         tally.add(read(capsules, whole) != labels, read(cnn, whole) != labels)
         row = tally.row
-        against = (
-            Against(f"against {whose}", row.first, whose, row.images, row.wrong[:1], figure)
-            for whose, figure in PAPERS
+        papers = "the paper’s CNN"
+        against = Against(
+            f"against {papers}", row.first, papers, row.images, row.wrong[:1], PAPERS_CNN
         )
-        yield Evidence(row.images, (row, *against), row.images)
+        yield Evidence(row.images, (row, against), row.images)
 
 
 CLAIM = Claim(
@@ -31,7 +31,7 @@ CLAIM = Claim(
     "The paper (section 5, table 1): 0.25% of the test digits misread, against 0.39% of a CNN with "
     "35 million parameters.",
     "`mnist` and `cnn`, trained on the same digits by the same trainer, read the test digits as "
-    "they are; and `mnist` is compared with the paper’s own two figures.",
+    "they are; and `mnist` is compared with the figure of the paper’s CNN.",
     ("mnist", "cnn"),
     10_000,
     (500, 2_000, 10_000),

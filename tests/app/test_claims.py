@@ -65,13 +65,31 @@ def test_where_figures_come_from_is_said():
     assert source(claim, whole).startswith("Published: all 10,000 test digits, by")
     assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
     running = Running(
-        iter([Evidence(50, (), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
+        iter([Evidence(50, (ALIKE,), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
     )
     assert progress_text(running) == "0 of 100 images"
     running.step()
     assert progress_text(running).startswith("50 of 100 images · about 0 s left")
     running.stop()
-    assert own(running) == "Tried here: 50 test digits. It was stopped: a partial result."
+    assert own(running) == (
+        "Tried here: 50 test digits. It was stopped: a partial result, not judged."
+    )
+
+
+def test_a_trial_is_judged_only_when_it_went_through_all() -> None:
+    found = [Evidence(100, (), 50), Evidence(100, (BETTER,), 100), Evidence(200, (BETTER,), 200)]
+    running = Running(iter(found), 200, lambda found: found.gone)
+    running.step()
+    assert own(running) == ""
+    running.step()
+    assert own(running) == "So far: 100 test digits. It is judged at the end."
+    assert "holds" not in evidence_table(FACTORS, found[1], judged=False)
+    running.step()
+    assert own(running) == "Tried here: 200 test digits. **Holds here.**"
+    early = Running(iter(found), 200, lambda found: found.gone)
+    early.step()
+    early.stop()
+    assert own(early) == "It was stopped before anything could be compared."
 
 
 @pytest.fixture
@@ -109,6 +127,15 @@ def test_one_trial_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert 0 < first.done < first.count == CLAIMS[0].counts[0]
     assert session_claims.trial(DIMENSIONS.key).running
     assert session_claims.trial(FACTORS.key) is None
+
+
+def test_how_many_digits_were_chosen_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    state: dict[str, object] = {session_claims.count_widget(READING.key): 2_000}
+    monkeypatch.setattr("streamlit.session_state", state)
+    session_claims.start(READING)
+    del state[session_claims.count_widget(READING.key)]  # as when the page is left
+    assert session_claims.count(READING) == session_claims.trial(READING.key).count == 2_000
+    assert session_claims.count(FACTORS) == FACTORS.counts[0]
 
 
 def test_what_goes_wrong_on_the_way_is_said_and_the_trial_ends(app, monkeypatch) -> None:

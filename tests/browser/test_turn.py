@@ -28,7 +28,7 @@ def test_a_slider_turns_the_digit_and_everything_follows(turn: Page) -> None:
     before = moved.evaluate("(canvas) => canvas.toDataURL()")
     slider = turn.get_by_role("slider", name="Turn", exact=True)
     slider.fill("60")
-    expect(said(turn)).to_contain_text(re.compile(r"Turned 60° clockwise: .*cosine of -?0\.\d\d"))
+    expect(said(turn)).to_contain_text(re.compile(r"Turned 60° clockwise: .*cosine of −?0\.\d\d"))
     assert moved.evaluate("(canvas) => canvas.toDataURL()") != before
     expect(slider).to_have_attribute("aria-valuetext", "60° clockwise")
     slider.press("ArrowLeft")

@@ -17,6 +17,7 @@ from capsnet.claims import (
     dimensions,
     factors,
     iterations,
+    overlap,
     reading,
     reconstruction,
     routing,
@@ -36,14 +37,26 @@ from capsnet.claims.evidence import (
 from capsnet.claims.published import EVIDENCE, Published, of_robustness, read_published
 from capsnet.claims.trained import Arm
 from capsnet.cnn import Cnn, CnnConfig
-from capsnet.data import Digits, load_test_digits, to_float
+from capsnet.data import Digits, fair_sample, load_test_digits, to_float
 from capsnet.evaluate import evaluate
+from capsnet.evaluate_pairs import pair_steps
+from capsnet.multimnist import Pairs, fixed_pairs
 from capsnet.networks import Network
-from capsnet.robustness import ATTACKS, MOVED, drawn_from, moved_steps
+from capsnet.robustness import ATTACKS, FACTORS, MOVED, drawn_from, moved_steps
 from capsnet.run import start
 from capsnet.train import train
 
-MODULES = (attacked, data, dimensions, factors, iterations, reading, reconstruction, routing)
+MODULES = (
+    attacked,
+    data,
+    dimensions,
+    factors,
+    iterations,
+    overlap,
+    reading,
+    reconstruction,
+    routing,
+)
 
 
 def nobody(name: str) -> Network:
@@ -63,8 +76,10 @@ def small() -> dict[str, Network]:
     capsules = CapsNet(config)
     with torch.no_grad():
         capsules.digit.weight.mul_(20)  # untrained votes are too short to disagree about anything
+    config = replace(config, image_size=36, digits=2)
     return {
         "mnist": capsules.eval(),
+        "multimnist": CapsNet(config).eval(),
         "cnn": Cnn(CnnConfig(channels=(5, 6), hidden=16)).eval(),
     }
 
@@ -121,15 +136,26 @@ def test_moved_digits_are_the_same_for_both_and_whatever_the_batch(digits, small
     small = small | {"cnn": small["mnist"]}
     *_, found = factors.steps(Trial(small.__getitem__, digits))
     assert all(row.wrong[0] == row.wrong[1] and row.alone == (0, 0) for row in found.rows)
-    assert found.rows[0].what == "as they are"
+    assert [row.what for row in found.rows] == list(FACTORS)
+    assert set(MOVED) - set(FACTORS) == {"as they are"}  # which speaks of no move
 
 
-def test_a_network_is_compared_with_another_and_with_the_papers_figures(digits, small):
+def test_pairs_are_those_that_are_evaluated(small):
+    whole = load_test_digits()
+    few = Digits(whole.images[:40], whole.labels[:40])
+    *_, found = overlap.steps(Trial(small.__getitem__, few))
+    order, _ = fair_sample(whole, 40)
+    pairs = Pairs(*(part[order] for part in fixed_pairs(whole)))
+    *_, measured = pair_steps(small["multimnist"], pairs)
+    (row,) = found.rows
+    assert (row.images, row.wrong, row.figure) == (40, (measured.errors,), 8.1)
+
+
+def test_a_network_is_compared_with_another_and_with_the_papers(digits, small):
     *_, found = reading.steps(Trial(small.__getitem__, digits))
     errors = evaluate(small["mnist"], digits).errors
     assert found.rows[0].wrong == (errors, evaluate(small["cnn"], digits).errors)
-    assert [row.wrong for row in found.rows[1:]] == [(errors,), (errors,)]
-    assert [row.figure for row in found.rows[1:]] == [0.39, 0.25]
+    assert [(row.wrong, row.figure) for row in found.rows[1:]] == [((errors,), 0.39)]
 
 
 def test_measures_of_a_bar_are_those_worked_out_by_hand():
@@ -301,7 +327,7 @@ def test_the_table_of_robustness_is_evidence(tmp_path):
     path.write_text(json.dumps(written))
     found = of_robustness(path)
     assert found["factors"].sha256 == {"mnist": "0", "cnn": "1"}
-    assert [row.what for row in found["factors"].evidence.rows] == list(MOVED)
+    assert [row.what for row in found["factors"].evidence.rows] == list(FACTORS)
     assert [row.what for row in found["attacks"].evidence.rows] == list(ATTACKS)
     assert found["attacks"].evidence.rows[0].wrong == (3, 4)
     path.write_text("{}")

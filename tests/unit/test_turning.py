@@ -197,14 +197,41 @@ def test_both_networks_read_the_pieces(both):
 
 
 def test_who_answers_as_if_nothing_had_happened_is_named(both):
-    """Two empty pieces swapped change nothing, and a network that is sure says so."""
+    """Two pieces with next to no ink change next to nothing, and a network that is sure says so."""
     sure = Both(both.network, both.cnn, both.trace, both.threshold, 0.0)
     order = list(range(16))
-    order[0], order[3] = 3, 0
+    order[0], order[4] = 4, 0
     said = shuffling.answer({"grid": 4, "order": order}, sure).sentence
     assert said.endswith("The CapsNet and the CNN answer as if nothing had happened.")
     said = shuffling.answer({"grid": 4, "order": order}, both).sentence
     assert said.endswith("The CapsNet answers as if nothing had happened.")
+
+
+def test_pieces_that_are_alike_fool_nobody(both):
+    """The two upper corners of this seven are empty."""
+    order = list(range(16))
+    order[0], order[3] = 3, 0
+    said = shuffling.answer({"grid": 4, "order": order}, both).sentence
+    assert said.startswith("These pieces are alike, so the picture is the same: the CapsNet reads")
+
+
+def test_the_map_that_is_shown_responds_to_the_digit(both):
+    """A map that is bright where nothing is drawn would show no response at all."""
+    _, answer = asked(both, right=1)
+    image = torch.from_numpy(both.trace.image)[None, None]
+    found = turning.pooled(both.cnn, image, moved(image, Motion(right=1)))
+    shown = answer.numbers["pooling"]["map"] - 1
+    assert found["responds"][shown].any()
+    rise = np.maximum(found["rise"], 0)
+    assert rise[shown].var() == max(one.var() for one in rise)
+
+
+def test_a_frame_is_sure_where_the_sentence_is(both):
+    at_the_edge = Both(both.network, both.cnn, both.trace, 0.5, 0.9, both.label)
+    _, answer = asked(at_the_edge, thickness=-1, along="scale")
+    lengths = answer.arrays["curve_lengths"].max(1)
+    assert answer.numbers["sure"] == [bool(np.round(long, 2) > 0.5) for long in lengths]
+    assert len(answer.numbers["cnn_sure"]) == len(lengths)
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,8 @@ export function createChart(chosen) {
   );
   const [left, right] = [BOX.left, BOX.width - BOX.right];
   const [top, bottom] = [BOX.top, BOX.height - BOX.bottom];
-  const y = (value) => bottom - value * (bottom - top);
-  let amounts = [0, 1];
+  let [amounts, lowest] = [[0, 1], 0];
+  const y = (value) => bottom - ((value - lowest) / (1 - lowest)) * (bottom - top);
   const at = (event) => {
     const box = drawn.getBoundingClientRect();
     const along = ((event.clientX - box.left) / box.width) * BOX.width;
@@ -47,11 +47,13 @@ export function createChart(chosen) {
     element: drawn,
     update(shown) {
       amounts = shown.amounts;
+      // Lengths and probabilities lie above 0; a cosine need not.
+      lowest = shown.lines.some(({ values }) => Math.min(...values) < 0) ? -1 : 0;
       const x = scaleOf(amounts, left, right);
       grid.replaceChildren(
-        ...[0, 0.5, 1].flatMap((value) => [
+        ...[lowest, (lowest + 1) / 2, 1].flatMap((value) => [
           gridLine(left, right, y(value)),
-          svg("text", { x: left - 6, y: y(value) + 5, "text-anchor": "end" }, String(value)),
+          svg("text", { x: left - 6, y: y(value) + 5, "text-anchor": "end" }, String(value).replace("-", "−")),
         ]),
         ...[0, 0.25, 0.5, 0.75, 1].map((share) => {
           const amount = amounts[0] + share * (amounts.at(-1) - amounts[0]);

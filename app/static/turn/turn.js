@@ -83,7 +83,7 @@ export function create(stage, move) {
         lines: [
           { kind: "length", values: column(arrays.curve_lengths) },
           { kind: "probability", values: column(arrays.curve_probabilities) },
-          { kind: "cosine", values: [...arrays.curve_cosines].map((value) => Math.max(0, value)) },
+          { kind: "cosine", values: [...arrays.curve_cosines] },
         ],
       });
       legend.innerHTML =
@@ -98,7 +98,7 @@ export function create(stage, move) {
         title: `The ${dim} numbers of capsule ${digit}, each against: ${factor.title}`,
       });
       pose.update(arrays.poses);
-      say(cosine, `Outlined: untouched; filled: now. Cosine between them: ${numbers.cosine.toFixed(2)}.`);
+      say(cosine, `Outlined: untouched; filled: now. Cosine between them: ${numbers.cosine.toFixed(2).replace("-", "−")}.`);
       strips.update(numbers, arrays, state[state.along]);
       windows.update(numbers.pooling.map, arrays);
       const { responds, same, unseen } = numbers.pooling;
@@ -136,10 +136,7 @@ function createStrips(chosen) {
           image: arrays.strip.subarray(n * pixels, (n + 1) * pixels),
           redrawn: arrays.strip_redrawn.subarray(n * pixels, (n + 1) * pixels),
           reads: [numbers.reads[index], numbers.cnn_reads[index]],
-          sure: [
-            arrays.curve_lengths[index * 10 + numbers.reads[index]] > numbers.threshold,
-            arrays.curve_probabilities[index * 10 + numbers.cnn_reads[index]] > numbers.cnn_threshold,
-          ],
+          sure: [numbers.sure[index], numbers.cnn_sure[index]],
           isNow: n === nearest,
           chosen,
         });
