@@ -8,7 +8,10 @@ from playwright.sync_api import Page, expect
 def test_every_scene_is_one_click_away_and_nothing_covers_it(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 844})
     page.goto("/")
-    scenes = ("Routing", "Dimensions", "Turn", "Ideas", "Lessons", "Claims", "Model", "Draw")
+    scenes = (
+        *("Routing", "Dimensions", "Turn", "Overlap", "Ideas", "Lessons", "Claims", "Model"),
+        "Draw",
+    )
     for name in scenes:
         page.get_by_role("link", name=name, exact=True).click()
         heading = page.get_by_role("heading", name=name, level=1, exact=True)

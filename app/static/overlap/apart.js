@@ -7,20 +7,19 @@ import { paintTinted } from "./tint.js";
 
 const AREA = SIZE * SIZE;
 
-function picture() {
+export function picture() {
   const canvas = element("canvas", { className: "pixels", role: "img" });
   const caption = element("figcaption", {});
   return { element: element("figure", {}, canvas, caption), canvas, caption };
 }
 
 export function createApart() {
-  const [first, second, both, asked] = [picture(), picture(), picture(), picture()];
+  const [first, second, both] = [picture(), picture(), picture()];
   const laid = [picture(), picture(), picture()];
   const rows = [
     element("div", { className: "three" }, ...laid.map((one) => one.element)),
     element("div", { className: "three" }, first.element, second.element, both.element),
   ];
-  asked.element.classList.add("asked");
   return {
     element: element(
       "div",
@@ -29,9 +28,8 @@ export function createApart() {
       rows[0],
       element("h3", {}, "As the decoder draws them, each from its own capsule alone"),
       rows[1],
-      asked.element,
     ),
-    update(numbers, arrays, colours, wanted) {
+    update(numbers, arrays, colours) {
       const of = (name, n) => arrays[name].subarray(n * AREA, (n + 1) * AREA);
       const drawn = numbers.own.map((digit) => of("readings", digit));
       const known = numbers.labels.map((label) => (label === null ? "" : `, a ${label}`));
@@ -57,12 +55,6 @@ export function createApart() {
       paintTinted(both.canvas, drawn, colours, SIZE);
       describe(both.canvas, "Both redrawn digits, laid over each other in their colours");
       say(both.caption, "Both, over each other");
-      asked.element.hidden = wanted === null;
-      if (wanted === null) return;
-      paintGrey(asked.canvas, of("readings", wanted), SIZE);
-      const said = `From capsule ${wanted}, ${arrays.lengths[wanted].toFixed(2)} long, since you asked for it`;
-      describe(asked.canvas, said);
-      say(asked.caption, said);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { describe, element, say } from "../dom.js";
 import { paintGrey } from "../image.js";
+import { picture } from "./apart.js";
 import { SIZE } from "./hand.js";
 
 // `ask(digit)` for a line that was chosen; null where it was chosen already.
@@ -21,8 +22,10 @@ export function createLengths(ask) {
     row.style.setProperty("--own", `var(--digit-${digit})`);
     return { row, bar, told, canvas };
   });
+  const large = picture();
+  large.element.classList.add("asked");
   return {
-    element: element("div", { className: "bars" }, ...rows.map(({ row }) => row)),
+    element: element("div", {}, element("div", { className: "bars" }, ...rows.map(({ row }) => row)), large.element),
     update(numbers, arrays, chosen) {
       asked = chosen;
       rows.forEach(({ row, bar, told, canvas }, digit) => {
@@ -41,6 +44,12 @@ export function createLengths(ask) {
             `draw what the decoder makes of it`,
         );
       });
+      large.element.hidden = asked === null;
+      if (asked === null) return;
+      paintGrey(large.canvas, arrays.readings.subarray(asked * SIZE * SIZE, (asked + 1) * SIZE * SIZE), SIZE);
+      const said = `From capsule ${asked}, ${arrays.lengths[asked].toFixed(2)} long, since you asked for it`;
+      describe(large.canvas, said);
+      say(large.caption, said);
     },
   };
 }

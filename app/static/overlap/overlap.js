@@ -78,8 +78,8 @@ export function create(stage, move) {
       ),
       part("overlap.lengths", heading("How long each digit’s capsule is"), lengths.element),
       part("overlap.apart", heading("Drawn apart"), apart.element),
+      choices.element,
     ),
-    choices.element,
     part("overlap.bills", heading("Where the two lengths come from"), bills.element),
   );
 
@@ -118,7 +118,7 @@ export function create(stage, move) {
       field.update(numbers, arrays, colours);
       choices.update(numbers, state, colours);
       lengths.update(numbers, arrays, state.asked);
-      apart.update(numbers, arrays, colours, state.asked);
+      apart.update(numbers, arrays, colours);
       bills.update(numbers, arrays, colours);
     },
     dispose() {
