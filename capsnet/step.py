@@ -50,7 +50,7 @@ def train_step(
         team: these processes; the images are this one's share.
     """
     forward, team = forward or training_forward(run.model), team or Team()
-    loss_of = _softmax_loss if isinstance(run.model, Cnn) else _capsule_loss
+    loss_of = softmax_loss if isinstance(run.model, Cnn) else capsule_loss
     loss = loss_of(run, batch, forward, team)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
@@ -62,7 +62,7 @@ def train_step(
     return float(loss.detach())
 
 
-def _capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+def capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
     """Return margin loss and weighted reconstruction loss, each a mean."""
     images, labels, parts = batch
     labels = labels.view(len(images), -1)  # (B, P)
@@ -80,7 +80,7 @@ def _capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Ten
     return margin_loss(lengths, present) + run.recipe.reconstruction_weight * redrawn
 
 
-def _softmax_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+def softmax_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
     """Return the cross-entropy of a CNN, mean over the batch."""
     # Which units dropout silences follows from seed and step, so that a run can be resumed.
     torch.manual_seed(hash((run.recipe.seed, run.step, team.rank)) % 2**63)
