@@ -10,7 +10,7 @@ from tests.serve import serve
 
 # A seven as a person draws it, as fractions of the pad.
 SEVEN = [[(0.24, 0.22), (0.5, 0.2), (0.76, 0.21), (0.66, 0.4), (0.52, 0.62), (0.42, 0.84)]]
-SCENES = ("draw", "routing", "dimensions", "turn", "ideas", "model")
+SCENES = ("draw", "routing", "dimensions", "turn", "overlap", "ideas", "model")
 
 
 def draw_seven(page: Page) -> None:

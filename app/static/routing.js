@@ -21,6 +21,7 @@ import { createActivity, createAgreement } from "./routing/measures.js";
 import { createParents } from "./routing/parents.js";
 import { createPlaces } from "./routing/places.js";
 import { createPlane } from "./routing/plane.js";
+import { createSight } from "./routing/sight.js";
 import { createSquash } from "./routing/squash.js";
 import { createStory } from "./routing/story.js";
 import { createScene } from "./routing/store.js";
@@ -110,6 +111,8 @@ function fill(root, trace, report) {
     redraw();
   };
   resized();
+  const sight = createSight(root, scene.panels);
+  scene.run = sight.run;
 
   const { name } = trace.meta;
   const reportChoice = (choice) => report("choice", choice);
@@ -159,6 +162,7 @@ function fill(root, trace, report) {
       redraw();
     },
     stop() {
+      sight.stop();
       scene.panels.forEach((panel) => panel.stop?.());
       dropLate(reportChoice);
       document.removeEventListener("keydown", keyDown);

@@ -64,9 +64,16 @@ def lens(page: Page) -> Locator:
 def shows(page: Page, iteration: int) -> None:
     expect(page.locator(".where")).to_have_text(f"Iteration {iteration}")
     expect(headline(page)).to_have_text(re.compile(rf"^Iteration {iteration}\b"))
+    at_rest(page)
+
+
+def at_rest(page: Page) -> None:
+    """Wait until the panels out of sight have followed, too."""
+    expect(page.locator(".routing[data-behind]")).to_have_count(0)
 
 
 def pixels(canvas: Locator) -> str:
+    at_rest(canvas.page)
     return canvas.evaluate("(canvas) => canvas.toDataURL()")
 
 
@@ -161,6 +168,7 @@ def test_pointing_at_a_capsule_lights_it_up_everywhere_with_no_message(scene, tr
     cells = painted(scene, "cells")
     if panel in DOTS:  # the first of the strongest is a dot that stands alone
         scene.locator(".digit .children button").first.hover()
+        at_rest(scene)
         spot = scene.locator(f".{panel} canvas.marks").evaluate(FIND_MARK)
     sent, received = traffic.sent, len(traffic.received)
     if panel in DOTS:

@@ -25,10 +25,11 @@ export function createScene(trace, colours) {
     reported: () => {}, // reported(true): now, for someone waits for the answer
     knockedOut: () => {},
   };
-  scene.draw = () => scene.panels.forEach((panel) => panel.draw());
+  scene.run = (act) => scene.panels.forEach((panel) => panel[act]?.()); // see sight.js
+  scene.draw = () => scene.run("draw");
   // How far from 0 the colours reach: of leanings, of agreement, and of places by digit.
   scene.limits = () => trace.meta.limits[scene.fitsAll ? "all" : "trained"];
-  scene.redrawLight = () => scene.panels.forEach((panel) => panel.light?.());
+  scene.redrawLight = () => scene.run("light");
   scene.measure = () => {
     measureType();
     scene.panels.forEach((panel) => panel.measure?.());
