@@ -25,7 +25,7 @@ from tests.serve import serve
 PIXELS = "node.toDataURL()"
 SCENES = {  # how each scene shows that it is there
     "Routing": ".headline",
-    "Dimensions": ".board .finding:not(:empty)",
+    "Dimensions": ".board[aria-busy=false]",
     "Turn": ".turn .sentence:not(:empty)",
     "Overlap": ".overlap .sentence:not(:empty)",
     "Ideas": ".ideas .sentence:not(:empty)",

@@ -16,7 +16,7 @@ from capsnet.model import CapsNet
 from capsnet.networks import Network, as_header, from_header, network_of
 
 # The networks that come with the repository: the paper's, the one that reads drawings, a CNN.
-SHIPPED = ("mnist", "handwriting", "cnn")
+SHIPPED = ("mnist", "handwriting", "cnn", "multimnist")
 
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {
