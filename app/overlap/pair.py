@@ -39,6 +39,12 @@ class Pair(NamedTuple):
         return bool(first), bool(second)
 
     @property
+    def is_overlap(self) -> bool:
+        """Whether the two share a pixel."""
+        first, second = self.parts
+        return bool((first * second).any())
+
+    @property
     def is_far(self) -> bool:
         """Whether a digit lies further from the middle than any that was trained on."""
         moves = (

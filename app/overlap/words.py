@@ -22,14 +22,16 @@ def _laid(state: State, seen: "Read") -> str:
     labels = seen.pair.labels
     if not all(seen.pair.inked):
         colour = COLOURS[state["colours"]][seen.pair.inked.index(True)]
-        return f"Only the {colour} digit is there."
+        label = labels[seen.pair.inked.index(True)]
+        return f"Only the {colour} digit is there{'' if label is None else f', {a(label)}'}."
+    where = "lie on each other" if seen.pair.is_overlap else "lie apart"
     if None in labels:
         return ""
     first, second = labels
     if first == second:
         many = _many(first)
-        return f"Two {many} lie on each other, and there is one capsule for all {many}."
-    return f"{a(first).capitalize()} and {a(second)} lie on each other."
+        return f"Two {many} {where}, and there is one capsule for all {many}."
+    return f"{a(first).capitalize()} and {a(second)} {where}."
 
 
 def _reading(seen: "Read") -> str:
@@ -44,9 +46,12 @@ def _reading(seen: "Read") -> str:
 
 
 def _verdict(seen: "Read") -> str:
-    labels = seen.pair.labels
-    if seen.is_right is None or not all(seen.pair.inked) or labels[0] == labels[1]:
+    pair = seen.pair
+    labels = [label for label, there in zip(pair.labels, pair.inked, strict=True) if there]
+    if None in labels:
         return ""
+    if len(set(labels)) == 1:
+        return _verdict_of_one(labels[0], seen)
     if seen.is_right:
         return "Both are right." if all(seen.sure) else "These two are right."
     missed = [label for label in labels if label not in seen.read]
@@ -59,17 +64,28 @@ def _verdict(seen: "Read") -> str:
     )
 
 
+def _verdict_of_one(label: int, seen: "Read") -> str:
+    """Say what of one digit, there once or twice, was read, and what was that is not there."""
+    surely = [digit for digit, sure in zip(seen.read, seen.sure, strict=True) if sure]
+    wrong = [digit for digit in surely if digit != label]
+    parts = []
+    if label not in surely:
+        parts.append(f"It does not say {a(label)} ({seen.trace.lengths[label]:.2f} long).")
+    if wrong:
+        parts.append(f"There is no {_names(wrong)}.")
+    return " ".join(parts)
+
+
 def _asked(state: State, seen: "Read") -> str:
     asked = state["asked"]
     if asked is None or asked in seen.read:
         return ""
-    there = asked in seen.pair.labels
-    whether = "which is there" if there else "which is not there"
+    whether = "there" if asked in seen.pair.labels else "not there"
     if None in seen.pair.labels:
-        whether = "which was not read"
+        whether = "not read"
     return (
-        f"Capsule {asked}, {whether}, is {seen.trace.lengths[asked]:.2f} long: what the decoder "
-        f"makes of it stands beside."
+        f"Capsule {asked}, whose digit is {whether}, is {seen.trace.lengths[asked]:.2f} long: what "
+        f"the decoder makes of it is drawn under the ten lengths."
     )
 
 
@@ -79,6 +95,10 @@ def _far(seen: "Read") -> str:
 
 def _list(digits: list[int]) -> str:
     return " and ".join(a(digit) for digit in digits)
+
+
+def _names(digits: list[int]) -> str:
+    return " and no ".join(NAMES[digit] for digit in digits)
 
 
 def _many(digit: int) -> str:

@@ -31,7 +31,7 @@ class LiveView {
       <div class="${folder}">
         <p class="sentence" data-part="${folder}.sentence"></p>
         <div class="stage" data-part="${folder}.picture"></div>
-        <p class="visually-hidden" role="status"></p>
+        <p class="visually-hidden" role="status" data-part="${folder}.sentence"></p>
       </div>`;
     this.#sentence = root.querySelector(".sentence");
     this.#spoken = root.querySelector("[role=status]");

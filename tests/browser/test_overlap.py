@@ -115,10 +115,45 @@ def test_test_digits_pairs_and_presets_are_chosen(overlap: Page) -> None:
     expect(said(overlap)).to_contain_text("there is one capsule for all fours")
     expect(overlap.get_by_text("none of the 10,000")).to_be_visible()
     button(overlap, "A digit that is not there").click()
-    expect(said(overlap)).to_contain_text(re.compile("Capsule 5, which is not there, is 0.* long"))
+    expect(said(overlap)).to_contain_text(
+        re.compile("Capsule 5, whose digit is not there, is 0.* long")
+    )
     expect(overlap.get_by_text(re.compile("^From capsule 5, .* since you asked"))).to_be_visible()
     overlap.get_by_role("button", name=re.compile("^Capsule 5")).click()
     expect(overlap.get_by_text(re.compile("since you asked"))).to_be_hidden()
+
+
+def test_pairs_go_on_from_the_last_one_and_an_undone_move_is_that_pair_again(
+    overlap: Page,
+) -> None:
+    for number in (0, 1):
+        button(overlap, "The next test pair").click()
+        expect(overlap.get_by_text(f"No. {number}", exact=True)).to_be_visible()
+    field(overlap).press("ArrowRight")
+    expect(overlap.get_by_text("none of the 10,000")).to_be_visible()
+    button(overlap, "Undo").click()
+    expect(overlap.get_by_text("No. 1", exact=True)).to_be_visible()
+    field(overlap).press("ArrowRight")
+    expect(overlap.get_by_text("none of the 10,000")).to_be_visible()
+    button(overlap, "The next test pair").click()
+    expect(overlap.get_by_text("No. 2", exact=True)).to_be_visible()
+
+
+def test_keys_move_the_digit_that_is_there(overlap: Page) -> None:
+    button(overlap, "Orange pen").click()
+    button(overlap, "One digit alone").click()
+    expect(said(overlap)).to_contain_text("Only the blue digit is there, a four.")
+    for _ in range(5):
+        field(overlap).press("ArrowRight")
+    expect(said(overlap)).to_contain_text("No digit lay so far from the middle in training.")
+
+
+def test_a_part_that_is_left_out_is_not_spoken_either(page: Page) -> None:
+    page.goto("/overlap?hide=overlap.sentence")
+    expect(button(page, "Blue pen")).to_be_visible()
+    page.wait_for_timeout(1500)  # it is spoken after a moment of rest
+    spoken = page.locator(".overlap [role=status]")
+    expect(spoken.first).to_be_hidden()
 
 
 def test_colours_are_the_papers_on_demand_and_what_is_said_follows(overlap: Page) -> None:

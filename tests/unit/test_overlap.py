@@ -184,8 +184,17 @@ def test_each_bill_adds_up_to_the_length_of_its_sum(network, whole):
          "Two fours lie on each other, and there is one capsule for all fours. The network is sure "
          "of a four (0.90 long) only; next comes a six (0.10 long)."),
         ((NOTHING, SEVEN), {"capsule_7": 0.9, "capsule_6": 0.1},
-         "Only the orange digit is there. The network is sure of a seven (0.90 long) only; next "
-         "comes a six (0.10 long)."),
+         "Only the orange digit is there, a seven. The network is sure of a seven (0.90 long) "
+         "only; next comes a six (0.10 long)."),
+        ((NOTHING, SEVEN), {"capsule_1": 0.9, "capsule_6": 0.4},
+         "Only the orange digit is there, a seven. The network reads a one (0.90 long) and a six "
+         "(0.40 long). It does not say a seven (0.05 long). There is no one and no six."),
+        ((FOUR, FOUR), {"capsule_4": 0.9, "capsule_6": 0.4},
+         "Two fours lie on each other, and there is one capsule for all fours. The network reads a "
+         "four (0.90 long) and a six (0.40 long). There is no six."),
+        ((FOUR | {"at": [8, 8]}, SEVEN | {"at": [-8, -8]}), {"capsule_4": 0.9, "capsule_7": 0.8},
+         "A four and a seven lie apart. The network reads a four (0.90 long) and a seven (0.80 "
+         "long). Both are right. No digit lay so far from the middle in training."),
     ],
 )  # fmt: skip
 def test_what_is_said_follows_from_what_was_read(network, whole, digits, lengths, said):
@@ -197,7 +206,8 @@ def test_more_is_said_of_what_was_asked_for_and_of_what_lies_far(network, whole)
     found = with_lengths(seen(network, whole, FOUR, SEVEN), capsule_4=0.9, capsule_7=0.8)
     said = reading.answer(state(FOUR, SEVEN, asked=5), found).sentence
     assert said.endswith(
-        "Capsule 5, which is not there, is 0.05 long: what the decoder makes of it stands beside."
+        "Capsule 5, whose digit is not there, is 0.05 long: what the decoder makes of it is drawn "
+        "under the ten lengths."
     )
     assert "Capsule" not in reading.answer(state(FOUR, SEVEN, asked=7), found).sentence
     far = FOUR | {"at": [0, 7]}

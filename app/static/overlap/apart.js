@@ -31,7 +31,8 @@ export function createApart() {
     ),
     update(numbers, arrays, colours) {
       const of = (name, n) => arrays[name].subarray(n * AREA, (n + 1) * AREA);
-      const drawn = numbers.own.map((digit) => of("readings", digit));
+      const nothing = !numbers.inked.some(Boolean); // then it is not asked what it reads
+      const drawn = numbers.own.map((digit) => (nothing ? new Uint8Array(AREA) : of("readings", digit)));
       const known = numbers.labels.map((label) => (label === null ? "" : `, a ${label}`));
       colours.forEach((colour, n) => {
         paintTinted(laid[n].canvas, [of("parts", n)], [colour], SIZE);
@@ -45,8 +46,9 @@ export function createApart() {
         const against = numbers.inked[n]
           ? `off by ${numbers.errors[n].toFixed(1)}; a black picture by ${numbers.ink[n].toFixed(1)}`
           : "nothing to compare it with";
-        const said = `From capsule ${digit}, ${length} long: ${against}`;
-        describe(one.canvas, `The ${colour.name} digit, redrawn. ${said}`);
+        const said = nothing ? "" : `From capsule ${digit}, ${length} long: ${against}`;
+        const what = numbers.inked[n] ? `The ${colour.name} digit, redrawn` : `No ${colour.name} digit`;
+        describe(one.canvas, `${what}. ${said}`);
         say(one.caption, said);
       });
       paintGrey(laid[2].canvas, arrays.image, SIZE);

@@ -27,9 +27,11 @@ export function createBills() {
       "from one place is spread here over the 17 × 17 pixels that are seen from there; the square " +
       "is the place that gave most.",
   );
+  const all = element("div", { className: "bills" }, ...two.map((one) => one.element), element("div", {}, how, scale));
   return {
-    element: element("div", { className: "bills" }, ...two.map((one) => one.element), element("div", {}, how, scale)),
+    element: all,
     update(numbers, arrays, colours) {
+      all.hidden = !numbers.inked.some(Boolean);
       const most = Math.max(...arrays.bills.map(Math.abs), 1e-9);
       const { diverging } = palette(two[0].canvas);
       const ink = readable(two[0].canvas);
@@ -48,7 +50,7 @@ export function createBills() {
         say(caption, told);
         describe(canvas, told);
       });
-      say(scale, `Orange: for the digit; blue: against it. The strongest colour is ±${most.toFixed(4)} of |s| in a pixel, for both.`);
+      say(scale, `In these two maps orange is for the capsule and blue against it, whichever digit it is of. The strongest colour is ±${most.toFixed(4)} of |s| in a pixel, in both.`);
     },
   };
 }

@@ -11,8 +11,8 @@ export function createChoices({ take, pair, preset }) {
     return { name, chips, element: element("div", { className: "digits", role: "group" }, name, ...chips) };
   });
   const number = element("span", { className: "number" });
-  let [now, count] = [null, 1];
-  const step = (by) => pair(((now ?? (by > 0 ? -1 : 0)) + by + count) % count);
+  let [last, count] = [null, 1]; // the pair that was shown last: one goes on from it
+  const step = (by) => pair(((last ?? (by > 0 ? -1 : 0)) + by + count) % count);
   const [back, on, any] = [
     button("‹", () => step(-1)),
     button("›", () => step(1)),
@@ -31,8 +31,8 @@ export function createChoices({ take, pair, preset }) {
       element("div", { className: "buttons", role: "group", "aria-label": "Test pairs" }, element("span", {}, "Test pair"), back, number, on, any),
     ),
     update(numbers, state, colours) {
-      [now, count] = [state.pair, numbers.pairs];
-      say(number, now === null ? `none of the ${count.toLocaleString("en")}` : `No. ${now}`);
+      [last, count] = [state.pair ?? last, numbers.pairs];
+      say(number, state.pair === null ? `none of the ${count.toLocaleString("en")}` : `No. ${state.pair}`);
       if (!presets.children.length) {
         presets.append(...numbers.presets.map((one) => button(one.title, () => preset(one.state))));
       }

@@ -24,7 +24,7 @@ export function createField(hand, { tool, active, took, changed }) {
     begin([[x, y]]) {
       const chosen = tool();
       held = { pen: chosen === "move" ? touched(x, y) : chosen, from: [x, y] };
-      if (chosen === "move") held.digit = hand.digits[held.pen];
+      if (chosen === "move") Object.assign(held, { digit: hand.digits[held.pen], at: placeOf(held.pen) });
       else hand.begin(held.pen, [x, y]);
       took(held.pen);
       changed();
@@ -47,7 +47,7 @@ export function createField(hand, { tool, active, took, changed }) {
     if (!held.digit) points.forEach((point) => hand.extend(held.pen, point));
     else if (points.length) {
       const [x, y] = points.at(-1);
-      hand.drag(held.pen, held.digit, x - held.from[0], y - held.from[1]);
+      hand.drag(held.pen, held.digit, held.at, x - held.from[0], y - held.from[1]);
     }
   }
 
@@ -56,15 +56,20 @@ export function createField(hand, { tool, active, took, changed }) {
     if (!way || event.ctrlKey || event.metaKey || event.altKey || hand.isBusy) return;
     event.preventDefault();
     event.stopPropagation();
-    hand.drag(active(), hand.digits[active()], way[0] / SIZE, way[1] / SIZE);
+    const pen = inHand();
+    hand.drag(pen, hand.digits[pen], placeOf(pen), way[0] / SIZE, way[1] / SIZE);
     hand.drop();
     changed();
   };
 
+  // The digit that keys move: the one in hand last, if it is there.
+  const inHand = () => (hand.pens[active()].isEmpty ? 1 - active() : active());
+  const placeOf = (n) => hand.digits[n].at ?? answer.at[n];
+
   // The digit whose ink is nearest to a pointer; where both are as near, the one in hand.
   function touched(x, y) {
     const far = hand.digits.map((digit, n) => Math.max(NEAR, distance(digit, n, x, y)));
-    if (far[0] === far[1]) return hand.pens[active()].isEmpty ? 1 - active() : active();
+    if (far[0] === far[1]) return inHand();
     return far[0] < far[1] ? 0 : 1;
   }
 
@@ -126,7 +131,7 @@ export function createField(hand, { tool, active, took, changed }) {
     update(numbers, arrays, set) {
       answer = { parts: arrays.parts, at: numbers.at, indices: numbers.indices };
       colours = set;
-      describe(canvas, `The field, 36 by 36 pixels. Arrow keys move the ${colours[active()].name} digit by a pixel.`);
+      describe(canvas, `The field, 36 by 36 pixels. Arrow keys move the ${colours[inHand()].name} digit by a pixel.`);
       paint();
     },
     dispose: () => resized.disconnect(),

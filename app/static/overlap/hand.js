@@ -84,9 +84,9 @@ export class Hand {
     this.#did([pen]);
   }
 
-  // Moves a digit from where it lay, by fractions of the field; `drop` makes it a step.
-  drag(pen, digit, right, down) {
-    this.#dragged = { pen, digit: moved(digit, right, down) };
+  // Moves a digit from where it lay, `at`, by fractions of the field; `drop` makes it a step.
+  drag(pen, digit, at, right, down) {
+    this.#dragged = { pen, digit: moved(digit, at, right, down) };
   }
 
   drop() {
@@ -116,18 +116,19 @@ export class Hand {
   }
 }
 
-// A digit moved by fractions of the field, as far as there is room.
-function moved(digit, right, down) {
+// A digit that lies at [down, right] of the middle, moved as far as there is room.
+function moved(digit, [y, x], right, down) {
   if (digit.source === "test") {
-    const [y, x] = digit.at;
     const far = (at, by) => clamp(Math.round(at + by * SIZE), -FURTHEST, FURTHEST);
     return { ...digit, at: [far(y, down), far(x, right)] };
   }
-  const room = (axis, by) => {
+  const room = (axis, at, by) => {
     const all = digit.strokes.flat().map((point) => point[axis]);
-    return all.length ? clamp(by, -Math.min(...all), 1 - Math.max(...all)) : 0;
+    if (!all.length) return 0;
+    const near = clamp(by, Math.min(0, (-FURTHEST - at) / SIZE), Math.max(0, (FURTHEST - at) / SIZE));
+    return clamp(near, -Math.min(...all), 1 - Math.max(...all));
   };
-  const [dx, dy] = [room(0, right), room(1, down)];
-  const at = (value) => Math.round(clamp(value, 0, 1) * 1e4) / 1e4;
-  return { ...digit, strokes: digit.strokes.map((stroke) => stroke.map(([x, y]) => [at(x + dx), at(y + dy)])) };
+  const [dx, dy] = [room(0, x, right), room(1, y, down)];
+  const put = (value) => Math.round(clamp(value, 0, 1) * 1e4) / 1e4;
+  return { ...digit, strokes: digit.strokes.map((stroke) => stroke.map(([px, py]) => [put(px + dx), put(py + dy)])) };
 }

@@ -30,7 +30,7 @@ export function createLengths(ask) {
       asked = chosen;
       rows.forEach(({ row, bar, told, canvas }, digit) => {
         const length = arrays.lengths[digit];
-        const isRead = numbers.read.includes(digit);
+        const isRead = numbers.inked.some(Boolean) && numbers.read.includes(digit);
         row.classList.toggle("longest", isRead);
         row.classList.toggle("unsure", isRead && !numbers.sure[numbers.read.indexOf(digit)]);
         row.setAttribute("aria-pressed", asked === digit);

@@ -21,9 +21,10 @@ let active = 0; // the digit that was in hand last
 
 export function create(stage, move) {
   let state = null;
+  let pair = null; // that was shown last: the server sees whether these are its digits again
   let numbers = null;
 
-  const changed = () => move({ digits: hand.digits, pair: null, asked: null });
+  const changed = () => move({ digits: hand.digits, pair, asked: null });
   const field = createField(hand, {
     tool: () => tool,
     active: () => active,
@@ -60,7 +61,7 @@ export function create(stage, move) {
       changed();
     },
     pair: (number) => move({ digits: null, pair: number, asked: null }),
-    preset: ({ digits, pair, asked }) => move({ digits, pair, asked }),
+    preset: ({ digits, pair: shown, asked }) => move({ digits, pair: shown, asked }),
   });
   const lengths = createLengths((digit) => move({ asked: digit }));
   const [apart, bills] = [createApart(), createBills()];
@@ -100,6 +101,7 @@ export function create(stage, move) {
   return {
     show(now, answer, arrays) {
       [state, numbers] = [now, answer];
+      pair = state.pair ?? pair;
       if (state.digits && !hand.isBusy) hand.adopt(state.digits);
       if (hand.isEmpty && tool === "move") tool = active; // there is nothing to move
       const colours = coloursOf(state.colours);
