@@ -88,4 +88,4 @@ def _restore(left: object) -> None:
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:
-        log.warning("what a browser kept was refused: %s", error)
+        log.warning("what a browser kept was refused: %.200s", error)

@@ -57,7 +57,7 @@ def _drawn(sent: object) -> None:
         session.set_from_browser(sent, name)
         session_places.complain("pad", None)
     except ValueError as error:
-        log.warning("a drawing from a browser was refused: %s", error)
+        log.warning("a drawing from a browser was refused: %.200s", error)
         session_places.complain("pad", "That drawing could not be read, so nothing changed.")
 
 
