@@ -67,8 +67,6 @@ def test_two_seconds_each_way(page: Page) -> None:
     assert page.evaluate("window.shown") == []
     assert 0 < seen[0] < seen[1] < seen[2]
 
-    # A test digit is asked for, and before it is here, drawing goes on.
-    page.get_by_role("button", name="Next", exact=True).click()
     draw(pad, BAR)
     draw(pad, [(0.8, 0.8)])
     both = strokes(page, 3)
