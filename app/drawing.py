@@ -15,7 +15,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeGuard
 
 import numpy as np
 
@@ -117,13 +117,18 @@ def from_json(value: object, digits: Digits) -> Drawing:
     raise ValueError("a drawing must come from strokes, the test digits or an upload")
 
 
+def is_name(value: object) -> TypeGuard[str]:
+    """Whether something is a name as a browser gives them: short and plain."""
+    return isinstance(value, str) and re.fullmatch(r"[a-z0-9-]{1,40}", value) is not None
+
+
 def check_name(value: object) -> str:
     """Return a drawing's name as a browser gave it.
 
     Raises:
         ValueError: if it is not a short plain string.
     """
-    if not isinstance(value, str) or not re.fullmatch(r"[a-z0-9-]{1,40}", value):
+    if not is_name(value):
         raise ValueError("a drawing's name must be a short string of letters and digits")
     return value
 

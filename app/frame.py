@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from app import session, session_lesson, session_link, session_places, session_shown
+from app.checked import choice
 from app.components.frame import frame
 from app.limits import NETWORKS
 from app.parts import PARTS
@@ -64,10 +65,10 @@ def wished(sent: object) -> None:
     """Do what a browser wants done, if it can be done."""
     try:
         if not isinstance(sent, dict):
-            raise ValueError(f"a wish must be an object, got {sent!r}")
+            raise ValueError(f"a wish must be an object, got {sent!r:.40}")
         _WISHES[sent["do"]](sent.get("to"))
     except (KeyError, TypeError, ValueError) as error:
-        log.warning("a wish from a browser was refused: %s", error)
+        log.warning("a wish from a browser was refused: %.200s", error)
 
 
 def _other_network(_: object) -> None:
@@ -77,8 +78,7 @@ def _other_network(_: object) -> None:
 
 def _leaf(step: object) -> None:
     """Take the test digit after this one, or the one before it."""
-    if step not in (1, -1):
-        raise ValueError(f"there is no way to leaf {step!r}")
+    step = choice(step, 1, -1)  # 1.0 is no step
     now = session.drawing().test_index
     start = session.FIRST_TEST_DIGIT - step if now is None else now
     session.set_test_digit((start + step) % len(session.test_digits().labels))
@@ -86,9 +86,8 @@ def _leaf(step: object) -> None:
 
 def _leaf_to(label: object) -> None:
     """Take the next test digit that shows a label."""
+    label = choice(label, *range(10))
     members = np.flatnonzero(session.test_digits().labels.numpy() == label)
-    if type(label) is not int or not len(members):
-        raise ValueError(f"no test digit shows {label!r}")
     now = session.drawing().test_index
     after = members[members > (-1 if now is None else now)]
     session.set_test_digit(int(after[0] if len(after) else members[0]))

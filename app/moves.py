@@ -22,4 +22,4 @@ def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:
             raise ValueError(f"a move must be counted, got {turn!r:.40}")
         keep(turn, sent["state"])
     except ValueError as error:
-        log.warning("a move from a browser was refused: %s", error)
+        log.warning("a move from a browser was refused: %.200s", error)

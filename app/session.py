@@ -124,7 +124,14 @@ def set_from_browser(value: object, name: object = None) -> None:
     new = drawings.from_json(value, test_digits())
     if name is not None:
         new = replace(new, name=drawings.check_name(name))
+        drawing()  # which this one replaces
+        st.session_state["drawn"] = drawn() + 1
     set_drawing(new)
+
+
+def drawn() -> int:
+    """Return how often a hand changed the drawing in this session; each is a change that counts."""
+    return st.session_state.get("drawn", 0)
 
 
 def set_drawing(new: Drawing) -> None:

@@ -47,11 +47,22 @@ def kept() -> dict[str, Any]:
 
 
 def restore(left: object) -> None:
-    """Take up what the browser kept of an earlier session, unless something was changed since."""
-    if st.session_state.get("changes", 0):
+    """Take up what the browser kept of an earlier session, unless something was changed since.
+
+    What was drawn since stays on top: a hand does not wait for a server that was away.
+    """
+    drawn = session.drawn()
+    if st.session_state.get("changes", 0) != drawn:
         return
     session.count_change()  # once is enough, whatever comes of it
     session.count_turn()
+    newer = session.drawing() if drawn else None
+    _restore(left)
+    if newer:
+        session.set_drawing(newer)
+
+
+def _restore(left: object) -> None:
     try:
         if not isinstance(left, dict):
             raise ValueError("what was kept must be an object")
@@ -77,4 +88,4 @@ def restore(left: object) -> None:
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
     except (AttributeError, TypeError, ValueError) as error:
-        log.warning("what a browser kept was refused: %s", error)
+        log.warning("what a browser kept was refused: %.200s", error)

@@ -5,6 +5,7 @@ from typing import Any
 import streamlit as st
 
 from app import session
+from app.drawing import is_name
 
 
 def clock_start(place: str, **more: Any) -> dict[str, Any]:
@@ -37,6 +38,16 @@ def complain(place: str, sentence: str | None) -> None:
 def complaint(place: str) -> str | None:
     """Return what went wrong there, in one sentence; None when all is well."""
     return st.session_state.get(f"{place}_problem")
+
+
+def hear(place: str, name: object) -> None:
+    """Keep the name of what a browser sent last from a place, unless it makes no sense as one."""
+    st.session_state[f"{place}_heard"] = name if is_name(name) else None
+
+
+def heard(place: str) -> str | None:
+    """Return the name of what a browser sent last from there; None: nothing that has one."""
+    return st.session_state.get(f"{place}_heard")
 
 
 def held_weights() -> object:

@@ -36,6 +36,14 @@ CARD_KEYS = {
 }
 
 
+# What reading a file that is none of ours can raise: safetensors and json of their own, json of a
+# header that is nested without end, and torch of kinds of numbers that it knows by name only.
+_UNREADABLE = (
+    *(SafetensorError, ValueError, RecursionError, OSError),
+    *(AttributeError, LookupError, RuntimeError, TypeError),
+)
+
+
 def write_atomically(path: Path, content: bytes) -> None:
     """Write a file so that a killed process or a full disk leaves the old one or the new one."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,9 +82,10 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             metadata = file.metadata() or {}
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         header = {key: json.loads(value) for key, value in metadata.items()}
-    except (SafetensorError, json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+    except _UNREADABLE as error:
         raise ValueError(
-            f"{path} is not a whole safetensors file of ours ({error}); download or train it again"
+            f"{path} is not a whole safetensors file of ours ({_short(error)}); "
+            f"download or train it again"
         ) from error
     return tensors, header
 
@@ -113,8 +122,13 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Netwo
         ValueError: if they do not belong together.
     """
     try:
+        given = from_header(config)
+        layers = [len(sizes) for sizes in vars(given).values() if isinstance(sizes, tuple)]
+        most = max(layers, default=0)
+        if most > len(tensors):  # told before so many layers are made
+            raise ValueError(f"{most:,} layers, but only {len(tensors):,} tensors")
         with torch.device("meta"):  # no time is spent on weights that are replaced at once
-            model = network_of(from_header(config))
+            model = network_of(given)
     except LookupError as error:
         raise ValueError(
             f"{path} holds no CapsNet config, so it is damaged or was not written by this library; "
@@ -122,7 +136,7 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Netwo
         ) from error
     except (TypeError, ValueError, RuntimeError) as error:  # torch's for sizes beyond any memory
         raise ValueError(
-            f"{path} holds a CapsNet config that makes no sense ({error}); "
+            f"{path} holds a CapsNet config that makes no sense ({_short(error)}); "
             f"download or train it again"
         ) from error
     expected = {name: tuple(tensor.shape) for name, tensor in model.state_dict().items()}
@@ -136,7 +150,13 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Netwo
             f"{'and others ' if len(wrong) > 3 else ''}missing, unknown or of another shape; "
             f"download or train it again"
         )
-    weights = {name: tensor.float() for name, tensor in tensors.items()}
+    try:
+        weights = {name: tensor.float() for name, tensor in tensors.items()}
+    except (RuntimeError, TypeError) as error:  # torch's for kinds that it can only store
+        raise ValueError(
+            f"{path} holds numbers of a kind that no network has ({_short(error)}); "
+            f"download or train it again"
+        ) from error
     unusable = [name for name, tensor in weights.items() if not bool(tensor.isfinite().all())]
     if unusable:
         raise ValueError(
@@ -144,6 +164,12 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Netwo
         )
     model.load_state_dict(weights, assign=True)
     return model.eval()
+
+
+def _short(error: Exception) -> str:
+    """Return what an error says, where a file had a hand in it: no more than a line or two."""
+    text = str(error)
+    return text if len(text) <= 200 else f"{text[:200]}…"
 
 
 def available_models() -> list[str]:

@@ -14,15 +14,13 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serve(seconds_to_start: float = 90) -> Iterator[str]:
-    """Start the app on a free port, yield its address, and end it.
+def serve(seconds_to_start: float = 90, port: int | None = None) -> Iterator[str]:
+    """Start the app on a port, yield its address, and end it; without one on any that is free.
 
     Raises:
         RuntimeError: if it does not answer in time.
     """
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port", str(port)]
     with subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -37,6 +35,13 @@ def serve(seconds_to_start: float = 90) -> Iterator[str]:
             yield address
         finally:
             process.terminate()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def _answers(address: str) -> bool:

@@ -8,6 +8,7 @@ import streamlit as st
 from app.components.declare import declare
 
 KEY = "frame"
+ASKED = ("as it is", "to present")  # how a link can be asked for
 
 _component = declare("frame")
 
@@ -31,6 +32,8 @@ def frame(
             `app.frame`; but it may be anything.
     """
     asked = st.session_state.get(KEY, {}).get("asked")
+    if asked not in ASKED:  # a browser may send anything
+        asked = None
     shown = link(asked == "to present") if asked else None
 
     def wished() -> None:

@@ -42,6 +42,6 @@ def gallery(
     meta = {"captions": list(captions), "names": list(names), "indices": numbers}
     data = pack(meta, {"images": images})
     chosen = _component(key=key, data=data, on_chosen_change=lambda: None).chosen
-    if not isinstance(chosen, int) or not 0 <= chosen < len(images):
+    if type(chosen) is not int or not 0 <= chosen < len(images):
         return None
     return chosen

@@ -25,7 +25,8 @@ def pad(
 
     Args:
         meta: name: of the drawing that is answered, as the browser sent it; an answer under the
-            name of another drawing brings that one to the pad. kept: as for the memory; its
+            name of another drawing brings that one to the pad. heard: the name that the browser
+            sent last, whether its drawing was taken or refused. kept: as for the memory; its
             "drawing" is the form in the browser. sentence, seen: what is said about it. frame:
             left, top, right, bottom, x, y of its ink in pixels, or None. empty: whether nothing
             is drawn. threshold: the length where doubt begins; sure: whether a capsule passes it.

@@ -45,7 +45,7 @@ def _chosen(sent: Any) -> None:
         session.set_offsets(sent["digit"], sent["offsets"])
         session.set_digit(sent["digit"])
     except (KeyError, TypeError, ValueError) as error:
-        log.warning("a choice from a browser was refused: %s", error)
+        log.warning("a choice from a browser was refused: %.200s", error)
 
 
 @st.fragment

@@ -51,11 +51,13 @@ READING = Scene(
 
 
 def _drawn(sent: object) -> None:
+    name = sent.get("name") if isinstance(sent, dict) else None
+    session_places.hear("pad", name)
     try:
-        session.set_from_browser(sent, sent.get("name") if isinstance(sent, dict) else None)
+        session.set_from_browser(sent, name)
         session_places.complain("pad", None)
     except ValueError as error:
-        log.warning("a drawing from a browser was refused: %s", error)
+        log.warning("a drawing from a browser was refused: %.200s", error)
         session_places.complain("pad", "That drawing could not be read, so nothing changed.")
 
 
@@ -65,6 +67,7 @@ def _pad() -> None:
     frame = digit_frame(now.image)
     meta = {
         "name": now.name,
+        "heard": session_places.heard("pad"),
         "kept": session_kept.kept(),
         "sentence": wording.answer(trace.lengths, session.threshold(), now.label, now.is_empty),
         "seen": wording.seen(now, trace.lengths, session.threshold(), session.saw_others()),

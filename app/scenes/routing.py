@@ -70,14 +70,14 @@ def _chosen(sent: object) -> None:
     try:
         session_routing.set_choice(sent)
     except ValueError as error:
-        log.warning("a choice from a browser was refused: %s", error)
+        log.warning("a choice from a browser was refused: %.200s", error)
 
 
 def _knocked_out(sent: object) -> None:
     try:
         session_routing.set_knocked_out(sent)
     except ValueError as error:
-        log.warning("a knock-out from a browser was refused: %s", error)
+        log.warning("a knock-out from a browser was refused: %.200s", error)
 
 
 @st.fragment

@@ -42,17 +42,23 @@ const html = `
 const sketch = new Sketch();
 const own = crypto.getRandomValues(new Uint32Array(1))[0].toString(36); // names what is sent from here
 let sent = 0;
+let first = 0; // of those sent, the first that says what the latest says
+let session = null; // the server's, that answered last
 let adopted = null; // the name of the latest drawing that came from elsewhere
 let isAhead = false; // of the server: the page was left before it had answered the latest
+
+// The number of something that was sent from here, by its name; 0: it was not.
+const numberOf = (name) => (name?.startsWith(`${own}-`) ? Number(name.slice(own.length + 1)) : 0);
 
 class PadView {
   #root;
   #canvas;
-  #sender = new Sender(() => this.#send());
+  #sender = new Sender((again) => this.#send(again));
   #readings;
   #component;
   #answer = null; // the latest { meta, arrays } that is shown
   #written = null; // what was sent last
+  #frame = 0; // in which it will be painted
   #stops = [];
 
   constructor(root) {
@@ -105,11 +111,11 @@ class PadView {
   update(component) {
     this.#component = component;
     const answer = unpack(component.data);
-    remember(answer.meta.kept);
-    const { name } = answer.meta;
-    if (name.startsWith(`${own}-`)) this.#take(answer);
-    else if (name === adopted) this.#repeat(answer);
-    else if (!sketch.isDrawing) this.#adopt(answer);
+    const isOffered = remember(answer.meta.kept) !== null;
+    if (numberOf(answer.meta.heard) >= first) this.#sender.answered();
+    // What the browser kept of an earlier session comes first: a drawing would stand in its way.
+    this.#sender[isOffered ? "hold" : "release"]();
+    this.#receive(answer, isOffered);
     if (isAhead) setTimeout(() => this.#changed(true)); // the pad is back
     isAhead = false;
     this.#readings.colour(palette(this.#root).digits);
@@ -125,22 +131,41 @@ class PadView {
     isAhead = sketch.isDrawing || this.#sender.isBehind;
     sketch.end();
     this.#sender.stop();
+    cancelAnimationFrame(this.#frame);
     this.#readings.dispose();
     this.#stops.forEach((stop) => stop());
   }
 
-  // The answer to something that was drawn here.
+  #receive(answer, isOffered) {
+    const { name, kept } = answer.meta;
+    const hasForgotten = session !== null && session !== kept.session;
+    if (hasForgotten && isOffered) return; // but will be reminded at once
+    session = kept.session;
+    if (numberOf(name)) return this.#take(answer);
+    const isSame = JSON.stringify(kept.drawing) === JSON.stringify(sketch.drawing);
+    if (hasForgotten && !isSame) this.#insist();
+    else if (name === adopted) this.#repeat(answer);
+    // What was drawn here since, the server is about to hear.
+    else if (!sketch.isDrawing && !this.#sender.isBehind) this.#adopt(answer, isSame);
+  }
+
+  // The answer to something that was drawn here; never to something older than what is answered.
   #take(answer) {
-    if (answer.meta.name === `${own}-${sent}`) this.#sender.answered();
-    this.#show(answer);
+    if (numberOf(answer.meta.name) >= numberOf(this.#answer?.meta.name)) this.#show(answer);
+  }
+
+  // The server was away and does not know what is on the pad.
+  #insist() {
+    this.#written = null;
+    this.#changed(true);
   }
 
   // A drawing that is new here: from the test digits, an upload, or an earlier session.
-  #adopt(answer) {
+  #adopt(answer, isSame) {
     adopted = answer.meta.name;
     isAhead = false;
     this.#written = null;
-    sketch.replace(answer.meta.kept.drawing);
+    if (!isSame) sketch.replace(answer.meta.kept.drawing);
     if (this.#answer && sketch.drawing.source === "upload") this.#comeIntoView();
     this.#show(answer);
   }
@@ -168,21 +193,27 @@ class PadView {
     this.#root.querySelector(".draw").dataset.answered = answer.meta.name;
   }
 
+  // While the pen is down, more points come than there are frames to paint them in.
   #changed(urgent) {
     this.#sender.changed(urgent);
-    this.#paint();
+    if (urgent) return this.#paint();
+    this.#showBusy();
+    this.#frame ||= requestAnimationFrame(() => this.#paint());
   }
 
-  // Returns whether there was anything new to send.
-  #send() {
+  // Returns whether there was anything to send.
+  #send(again) {
     const { drawing } = sketch;
     const written = JSON.stringify(drawing);
-    if (written === this.#written) {
+    const isNew = written !== this.#written;
+    if (!isNew && !again) {
       queueMicrotask(() => this.#paint());
       return false;
     }
     this.#written = written;
-    const name = `${own}-${++sent}`;
+    sent++; // another name each time, for the server passes over what it was told before
+    if (isNew) first = sent;
+    const name = `${own}-${sent}`;
     this.#root.querySelector(".draw").dataset.sent = name;
     this.#component.setStateValue("drawing", { name, ...drawing });
     return true;
@@ -208,7 +239,13 @@ class PadView {
     this.#stops.push(() => target.removeEventListener(type, act));
   }
 
+  #showBusy() {
+    this.#root.querySelector(".draw").ariaBusy = sketch.isDrawing || this.#sender.isBehind;
+  }
+
   #paint() {
+    cancelAnimationFrame(this.#frame);
+    this.#frame = 0;
     const { drawing } = sketch;
     const shown = this.#answer?.meta.kept.drawing;
     const isShown = shown?.source === drawing.source && shown.index === drawing.index;
@@ -216,7 +253,7 @@ class PadView {
     const picture = isShown ? this.#answer.arrays.image : null;
     paintPad(this.#canvas, drawing, picture, getComputedStyle(this.#canvas).color);
     const find = (name) => this.#root.querySelector(name);
-    find(".draw").ariaBusy = sketch.isDrawing || this.#sender.isBehind;
+    this.#showBusy();
     find(".invitation").hidden = drawing.source === "strokes" && !sketch.isEmpty;
     find("[name=undo]").disabled = !sketch.canUndo;
     find("[name=redo]").disabled = !sketch.canRedo;

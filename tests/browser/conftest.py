@@ -36,11 +36,11 @@ def new_context(browser: Browser, server: str) -> Iterator[Callable[..., Browser
     made: list[BrowserContext] = []
     foreign: list[str] = []
     errors: list[str] = []
-    own = (server, "data:", "blob:")
 
     def make(**options: Any) -> BrowserContext:
         wide = {"base_url": server, "viewport": {"width": 1440, "height": 900}}
         context = browser.new_context(**wide | options)
+        own = ((wide | options)["base_url"], "data:", "blob:")
         made.append(context)
         context.set_default_timeout(TIMEOUT)
         context.on("request", lambda sent: sent.url.startswith(own) or foreign.append(sent.url))

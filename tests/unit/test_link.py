@@ -1,6 +1,7 @@
 """A link carries what is shown, and whatever else an address holds does no harm."""
 
 import base64
+import json
 import tracemalloc
 import zlib
 from dataclasses import replace
@@ -16,9 +17,12 @@ from app import drawing as drawings
 from app import link, parts
 from app.limits import NETWORKS
 from app.link import FIELDS, GRID, MAX_LENGTH, Linked
+from app.overlap import pair
 from benchmarks.templates import made_digits
 from capsnet.data import Digits, load_test_digits
+from capsnet.multimnist import fixed_draw
 
+PAIRS = fixed_draw(load_test_digits().labels)
 IDEAS = ("faces", "squashing")
 settings.register_profile("link", deadline=None, derandomize=True, database=None, max_examples=60)
 SETTINGS = settings.get_profile("link")
@@ -41,6 +45,24 @@ drawn = some.one_of(
 )
 delta = some.integers(-40_000, 40_000).map(lambda step: step / 10_000)
 bent = some.lists(delta, min_size=16, max_size=16).filter(any)
+one_of_two = some.one_of(
+    some.fixed_dictionaries({"source": some.just("strokes"), "strokes": strokes}),
+    some.fixed_dictionaries(
+        {
+            "source": some.just("test"),
+            "index": some.integers(0, 9999),
+            "at": some.lists(some.integers(-8, 8), min_size=2, max_size=2),
+        }
+    ),
+)
+overlap = some.fixed_dictionaries(
+    {
+        "digits": some.lists(one_of_two, min_size=2, max_size=2),
+        "pair": some.none(),
+        "asked": some.none() | some.integers(0, 9),
+        "colours": some.sampled_from(sorted(pair.COLOURS)),
+    }
+)
 linked = some.builds(
     Linked,
     network=some.sampled_from(NETWORKS),
@@ -54,6 +76,7 @@ linked = some.builds(
     moved=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
     turned=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
     pieces=some.none() | some.dictionaries(some.text(max_size=9), some.integers(), min_size=1),
+    overlap=some.none() | overlap,
     presenting=some.booleans(),
     hidden=some.frozensets(some.sampled_from(sorted(parts.names()))),
 )
@@ -250,6 +273,40 @@ def test_garbage_is_refused_with_a_sentence_or_read(digits: Digits, given: dict[
     else:
         bent = {digit: values for digit, values in opened.offsets.items() if any(values)}
         assert read(fields(link.write(opened))) == replace(opened, offsets=bent)
+
+
+# Whatever JSON can hold, and what is nearly right.
+anything = some.recursive(
+    some.none() | some.booleans() | some.integers() | some.floats() | nonsense,
+    lambda inner: some.lists(inner, max_size=3) | some.dictionaries(nonsense, inner, max_size=3),
+    max_leaves=8,
+)
+almost = some.dictionaries(
+    some.sampled_from(["digits", "pair", "asked", "colours", "source", "strokes", "index", "at"]),
+    some.one_of(
+        anything,
+        one_of_two,
+        some.lists(one_of_two | anything, min_size=2, max_size=2),
+        some.sampled_from(["ours", "strokes", "test", numbers(1, 1, 5, 5)]),
+    ),
+)
+
+
+@settings(SETTINGS, max_examples=200)
+@given(almost | overlap.flatmap(lambda good: almost.map(lambda bad: {**good, **bad})))
+def test_two_digits_that_make_no_sense_are_refused(digits: Digits, given: dict[str, Any]) -> None:
+    sentence = ""
+    try:
+        opened = read({"overlap": json.dumps(given)}).overlap
+        assert opened is not None
+        known = pair.check(opened, digits, PAIRS)
+    except ValueError as error:
+        sentence = str(error)
+    if sentence:
+        assert 10 < len(sentence) < 130
+    else:
+        assert pair.check(known, digits, PAIRS) == known
+        assert pair.lay(known["digits"], digits).image.shape == (36, 36)
 
 
 def test_a_small_link_cannot_grow_large() -> None:

@@ -1,0 +1,104 @@
+"""The server goes away while someone draws: what was drawn stays, and is answered afterwards."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.pad import BAR, SEVEN, draw, move, opened, sentence, settle, stored, strokes
+from tests.serve import free_port, serve
+
+
+class Server:
+    """A server of the app that comes back where it was."""
+
+    def __init__(self) -> None:
+        self._port = free_port()
+        self._running: AbstractContextManager[str] | None = None
+        self.address = ""
+
+    def start(self) -> None:
+        self._running = serve(port=self._port)
+        self.address = self._running.__enter__()
+
+    def stop(self) -> None:
+        if self._running:
+            self._running.__exit__(None, None, None)
+        self._running = None
+
+
+@pytest.fixture(scope="module")
+def own_server() -> Iterator[Server]:
+    made = Server()
+    made.start()
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def page(new_context: Callable[..., BrowserContext], own_server: Server) -> Page:
+    page = new_context(base_url=own_server.address).new_page()
+    page.goto("/")
+    return page
+
+
+@pytest.fixture
+def pad(page: Page) -> Locator:
+    return opened(page)
+
+
+def another_session(page: Page, old: dict[str, Any]) -> None:
+    """Wait until a server that knew nothing of this tab has taken up what the tab kept."""
+    page.wait_for_function(
+        """(old) => {
+          const { session, changes } = JSON.parse(sessionStorage.getItem("capsnet-explorer"));
+          return session !== old && changes > 0;
+        }""",
+        arg=old["session"],
+    )
+
+
+def test_a_restart_in_the_middle_of_a_drawing(page: Page, pad: Locator, own_server: Server) -> None:
+    page.get_by_text("MNIST alone", exact=True).click()
+    page.wait_for_function(
+        "JSON.parse(sessionStorage.getItem('capsnet-explorer')).network === 'mnist'"
+    )
+    draw(pad, SEVEN)
+    seven = strokes(page, 1)
+    before = stored(page)
+    answered = page.locator(".draw").get_attribute("data-answered") or ""
+    move(pad, BAR[:1], steps=1)
+    page.mouse.down()
+    own_server.stop()
+    move(pad, BAR[1:])  # half of the stroke was drawn before, half while nobody listens
+    page.mouse.up()
+    draw(pad, [(0.8, 0.8)])
+    expect(page.locator(".draw")).to_have_attribute("aria-busy", "true")
+    own_server.start()
+    another_session(page, before)
+    assert strokes(page, 3)[:1] == seven
+    expect(page.locator(".draw")).not_to_have_attribute("data-answered", answered)
+    assert stored(page)["network"] == "mnist"  # and so is what was chosen besides
+    page.keyboard.press("Control+z")
+    page.keyboard.press("Control+z")
+    assert strokes(page, 1) == seven
+    expect(sentence(page)).to_have_text(re.compile("^A seven"))
+
+
+def test_a_restart_while_the_hand_rests(page: Page, pad: Locator, own_server: Server) -> None:
+    draw(pad, SEVEN)
+    seven = strokes(page, 1)
+    before = stored(page)
+    own_server.stop()
+    own_server.start()
+    draw(pad, BAR)
+    another_session(page, before)
+    assert strokes(page, 2)[:1] == seven
+    page.keyboard.press("Control+z")
+    assert strokes(page, 1) == seven
+    page.get_by_role("button", name="Undo").click()
+    settle(page)
+    assert stored(page)["drawing"] == {"source": "test", "index": 0}

@@ -1,0 +1,118 @@
+"""A slow wire, and one that is cut while the page lies idle: the pad goes on, and is answered."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+
+from tests.pad import BAR, SEVEN, draw, ink, move, opened, sentence, settle, stored, strokes
+
+# Every message waits, each way, as many milliseconds as window.latency says.
+SLOW = """
+  const Wire = window.WebSocket;
+  window.latency = 0;
+  window.WebSocket = class extends Wire {
+    send(data) {
+      if (!window.latency) super.send(data);
+      else setTimeout(() => super.send(data), window.latency);
+    }
+    set onmessage(listener) {
+      super.onmessage = (event) => setTimeout(() => listener.call(this, event), window.latency);
+    }
+    addEventListener(type, listener, ...more) {
+      const late = (event) => setTimeout(() => listener.call(this, event), window.latency);
+      super.addEventListener(type, type === "message" ? late : listener, ...more);
+    }
+  };
+"""
+# Notes under which name each answer is shown.
+WATCH = """(scene) => {
+  window.shown = [];
+  new MutationObserver(() => window.shown.push(scene.dataset.answered))
+    .observe(scene, { attributeFilter: ["data-answered"] });
+}"""
+
+
+def number(name: str | None) -> int:
+    """Which of the drawings that were sent from the pad a name stands for."""
+    assert name
+    assert "-" in name, f"{name} was not sent from the pad"
+    return int(name.split("-")[1])
+
+
+def painted(pad: Locator) -> int:
+    """How many of the pad's pixels hold ink in the next frame."""
+    pad.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    return ink(pad)
+
+
+def test_two_seconds_each_way(page: Page) -> None:
+    page.add_init_script(SLOW)
+    page.goto("/")
+    pad = opened(page)
+    page.get_by_role("button", name="Clear").click()
+    strokes(page, 0)
+    scene = page.locator(".draw")
+    scene.evaluate(WATCH)
+    page.evaluate("window.latency = 2000")
+
+    move(pad, SEVEN[:1], steps=1)
+    page.mouse.down()
+    seen = [painted(pad)]
+    for point in SEVEN[1:]:
+        move(pad, [point])
+        seen.append(painted(pad))
+    page.mouse.up()
+    # All of it is on the pad before the server can have heard of any of it.
+    assert page.evaluate("window.shown") == []
+    assert 0 < seen[0] < seen[1] < seen[2]
+
+    draw(pad, BAR)
+    draw(pad, [(0.8, 0.8)])
+    both = strokes(page, 3)
+    shown = [number(name) for name in page.evaluate("window.shown")]
+    assert shown == sorted(shown)
+    assert len(shown) > 1
+    assert ink(pad) > seen[2]
+    page.evaluate("window.latency = 0")
+    page.keyboard.press("Control+z")
+    assert strokes(page, 2) == both[:2]
+
+
+@pytest.fixture
+def wires(page: Page) -> list[WebSocketRoute]:
+    """The page's connections to the server, the latest last."""
+    made: list[WebSocketRoute] = []
+
+    def connect(wire: WebSocketRoute) -> None:
+        wire.connect_to_server()
+        made.append(wire)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), connect)
+    return made
+
+
+def test_a_wire_that_is_cut_while_the_page_lies_idle(
+    page: Page, wires: list[WebSocketRoute]
+) -> None:
+    page.goto("/")
+    pad = opened(page)
+    draw(pad, SEVEN)
+    seven = strokes(page, 1)
+    session = stored(page)["session"]
+    wires[-1].close(code=1001, reason="idle for too long")
+    draw(pad, BAR)  # at once, while nobody has noticed
+    assert strokes(page, 2)[:1] == seven
+    assert len(wires) > 1
+    wires[-1].close(code=1001, reason="idle for too long")
+    page.wait_for_function("document.querySelector('[data-testid=stApp]') !== null")
+    move(pad, [(0.3, 0.8)], steps=1)
+    page.mouse.down()
+    move(pad, [(0.7, 0.8)])
+    expect(page.locator(".draw")).to_have_attribute("aria-busy", "true")
+    page.mouse.up()
+    assert strokes(page, 3)[:1] == seven
+    assert stored(page)["session"] == session
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    expect(sentence(page)).to_have_text("Nothing drawn yet.")
