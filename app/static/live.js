@@ -6,7 +6,8 @@ import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
 
-const LOST = 3000; // ms after which an answer is no longer waited for
+const LOST = 3000; // ms after which an answer is no longer waited for, and the move goes again
+const RAREST = 24_000; // ms that the last try waits: each waits twice as long as the one before
 const QUIET = 500; // ms of rest before the sentence is spoken
 
 // A module `folder/name` exports create(stage, move): it fills `stage`, calls move(change) with what
@@ -23,6 +24,7 @@ class LiveView {
   #turn = 0; // of what was asked last
   #waits = false; // for the answer to it
   #again = false; // something was changed since
+  #patience = LOST; // before it is asked again
   #timers = {};
 
   constructor(root, folder, create) {
@@ -63,6 +65,7 @@ class LiveView {
 
   #move(change) {
     this.#state = { ...this.#state, ...change };
+    this.#patience = LOST;
     this.#paint();
     if (this.#waits) this.#again = true;
     else this.#ask();
@@ -73,7 +76,14 @@ class LiveView {
     this.#again = false;
     this.#turn += 1;
     this.#component.setStateValue("move", { turn: this.#turn, state: this.#state });
-    this.#timers.lost = setTimeout(() => this.#settle(), LOST);
+    this.#timers.lost = setTimeout(() => this.#lose(), this.#patience);
+  }
+
+  // The server may have been away; or it refused this, and then there is no answer to wait for.
+  #lose() {
+    this.#again ||= this.#patience < RAREST;
+    this.#patience *= 2;
+    this.#settle();
   }
 
   #settle() {
