@@ -1,7 +1,7 @@
 // The Draw scene: the pad, and beside it what the network makes of the drawing, while it is drawn.
 
 import { palette } from "./colours.js";
-import { remember } from "./memory.js";
+import { amend, remember } from "./memory.js";
 import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./sender.js";
@@ -141,6 +141,7 @@ class PadView {
     isAhead = false;
     this.#written = null;
     sketch.replace(answer.meta.kept.drawing);
+    this.#sender.answered(); // if it waits for another answer, that will not come
     if (this.#answer && sketch.drawing.source === "upload") this.#comeIntoView();
     this.#show(answer);
   }
@@ -184,6 +185,7 @@ class PadView {
     this.#written = written;
     const name = `${own}-${++sent}`;
     this.#root.querySelector(".draw").dataset.sent = name;
+    amend((kept) => (kept.drawing = drawing)); // a server that dies may never answer it
     this.#component.setStateValue("drawing", { name, ...drawing });
     return true;
   }
