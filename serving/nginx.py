@@ -8,9 +8,11 @@ follows it.
 
 import re
 import shutil
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from socket import SOCK_STREAM
 
 COOKIE = "capsnet_worker"
 MISSING = (
@@ -60,6 +62,22 @@ class Nginx:
     def file(self) -> Path:
         """Where the configuration is written."""
         return self.folder / "nginx.conf"
+
+    def check_free(self) -> None:
+        """Check that it can listen where it is to listen; nginx itself would try for ever.
+
+        Raises:
+            ValueError: one sentence that says why not.
+        """
+        try:
+            found = socket.getaddrinfo(self.address.strip("[]"), self.port, type=SOCK_STREAM)
+            with socket.socket(found[0][0]) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(found[0][4])
+        except OSError as error:
+            raise ValueError(
+                f"nginx cannot listen on {self.address}:{self.port}: {error.strerror}"
+            ) from error
 
     def write(self) -> None:
         """Write the configuration into the folder."""
@@ -164,6 +182,11 @@ http {{
     ~=$ "";
   }}
 
+  map $http_upgrade $hop {{
+    default upgrade;
+    "" "";
+  }}
+
   # Files that are the same for everybody are asked for once.
   proxy_cache_path {folder}/cache keys_zone=files:2m max_size=200m inactive=1d;
   proxy_cache_key $uri;
@@ -181,8 +204,11 @@ http {{
     client_body_timeout 30s;
     limit_conn connections {connections};
 
-    # The browser's own name for this server, so that Streamlit sees one origin.
+    # All of them here: a location with one of its own would know none of these.
+    # Host is the browser's own name for this server, so that Streamlit sees one origin.
     proxy_set_header Host $http_host;
+    proxy_set_header Upgrade $http_upgrade;
+    proxy_set_header Connection $hop;
     proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;
     proxy_set_header X-Forwarded-Proto $scheme;
     proxy_http_version 1.1;
@@ -193,14 +219,12 @@ http {{
 
     location / {{
       limit_req zone=requests burst={requests_at_once} nodelay;
-      proxy_set_header Connection "";
       proxy_read_timeout 60s;
       proxy_pass http://$pool;
     }}
 
     location ~ ^/(app/)?static/ {{
       limit_req zone=requests burst={requests_at_once} nodelay;
-      proxy_set_header Connection "";
       proxy_cache files;
       proxy_cache_valid 200 1h;
       proxy_cache_lock on;
@@ -210,8 +234,6 @@ http {{
 
     location = /_stcore/stream {{
       limit_req zone=sockets burst={sockets_at_once} nodelay;
-      proxy_set_header Upgrade $http_upgrade;
-      proxy_set_header Connection "upgrade";
       proxy_read_timeout 1h;  # Streamlit itself asks every half a minute whether anyone is there
       proxy_send_timeout 1h;
       proxy_pass http://$pool;

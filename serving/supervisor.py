@@ -42,7 +42,7 @@ class Supervisor:
 
         Raises:
             FileNotFoundError: if there is no nginx.
-            ValueError: as `Nginx`.
+            ValueError: as `Nginx`, and where it cannot listen.
         """
         find()
         self._say = say
@@ -52,6 +52,7 @@ class Supervisor:
             # Root's nginx works as another user, who must get through to the folders made for him.
             folder.chmod(0o711)
             self.nginx = Nginx(port, free_ports(workers), folder, address)
+            self.nginx.check_free()
             self.nginx.write()
             secret = secrets.token_hex(32)
             self.workers: list[Worker] = []

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from playwright.sync_api import BrowserContext, Page, expect
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import connect
 
 from serving.nginx import COOKIE, MISSING, find
 from serving.supervisor import Supervisor
@@ -76,6 +79,24 @@ def test_browsers_take_their_turns(
         page.goto("/")
         opened(page)
     assert sorted(worker_of(context) for context in contexts) == [1, 1, 2, 2]
+
+
+@pytest.mark.parametrize(("origin", "is_ours"), [("class.example", True), ("else.example", False)])
+def test_only_pages_of_ours_may_connect_whatever_we_are_called(
+    supervisor: Supervisor, origin: str, is_ours: bool
+) -> None:
+    connecting = connect(
+        "ws://class.example/_stcore/stream",
+        sock=socket.create_connection(("127.0.0.1", supervisor.nginx.port)),
+        origin=f"http://{origin}",  # type: ignore[arg-type]
+        subprotocols=["streamlit"],  # type: ignore[list-item]
+        proxy=None,
+    )
+    if is_ours:
+        connecting.__enter__().close()
+    else:
+        with pytest.raises(InvalidStatus):
+            connecting.__enter__()
 
 
 def test_a_killed_worker_costs_one_reconnect_and_no_drawing(
