@@ -10,6 +10,8 @@ import argparse
 import asyncio
 import json
 import os
+import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -125,6 +127,7 @@ def measure(
             with served(processes, behind_nginx or processes > 1) as server:
                 asyncio.run(load(server, 4 * processes, WARM_UP))
                 found = asyncio.run(load(server, count, seconds))
+            print(f"{count} users: {found['p90, ms']:.0f} ms", file=sys.stderr, flush=True)
             runs.append({"workers": processes, "nginx": behind_nginx or processes > 1, **found})
     return {"machine": machine(), "seconds": seconds, "runs": runs}
 
@@ -189,6 +192,8 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error(f"they can draw for up to {LONGEST} seconds")
     if not all(0 < count <= 2 * (os.cpu_count() or 1) for count in options.workers):
         parser.error("there can be at most two workers for each core")
+    # Ended from outside, it takes the servers that it started with it.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     found = measure(options.users, options.seconds, options.workers, options.behind_nginx)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
