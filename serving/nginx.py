@@ -187,6 +187,14 @@ http {{
     "" "";
   }}
 
+  # Pages of other sites may not connect. Streamlit would refuse them, too, but not before it had
+  # asked another host for this machine's address.
+  map "$http_origin $http_host" $is_foreign {{
+    default 1;
+    "~^ " 0;
+    "~^https?://([^ ]+) \\1$" 0;
+  }}
+
   # Files that are the same for everybody are asked for once.
   proxy_cache_path {folder}/cache keys_zone=files:2m max_size=200m inactive=1d;
   proxy_cache_key $uri;
@@ -233,6 +241,7 @@ http {{
     }}
 
     location = /_stcore/stream {{
+      if ($is_foreign) {{ return 403; }}
       limit_req zone=sockets burst={sockets_at_once} nodelay;
       proxy_read_timeout 1h;  # Streamlit itself asks every half a minute whether anyone is there
       proxy_send_timeout 1h;

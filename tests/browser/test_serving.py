@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
 
@@ -85,18 +86,17 @@ def test_browsers_take_their_turns(
 def test_only_pages_of_ours_may_connect_whatever_we_are_called(
     supervisor: Supervisor, origin: str, is_ours: bool
 ) -> None:
-    connecting = connect(
-        "ws://class.example/_stcore/stream",
-        sock=socket.create_connection(("127.0.0.1", supervisor.nginx.port)),
-        origin=f"http://{origin}",  # type: ignore[arg-type]
-        subprotocols=["streamlit"],  # type: ignore[list-item]
-        proxy=None,
-    )
-    if is_ours:
-        connecting.__enter__().close()
-    else:
-        with pytest.raises(InvalidStatus):
-            connecting.__enter__()
+    with ExitStack() as refused:
+        if not is_ours:
+            refused.enter_context(pytest.raises(InvalidStatus, match="403"))
+        with connect(
+            "ws://class.example/_stcore/stream",
+            sock=socket.create_connection(("127.0.0.1", supervisor.nginx.port)),
+            origin=f"http://{origin}",  # type: ignore[arg-type]
+            subprotocols=["streamlit"],  # type: ignore[list-item]
+            proxy=None,
+        ):
+            pass
 
 
 def test_a_killed_worker_costs_one_reconnect_and_no_drawing(
