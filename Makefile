@@ -1,17 +1,23 @@
 # The commands of this repository; `make help` lists them.
 PYTHON ?= python3
 PORT ?= 8501
+ADDRESS ?= 127.0.0.1
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help app test lint browser
+.PHONY: help app serve test lint browser
 help:
 	@echo "make app    install what the app needs into .venv, and start it (PORT=$(PORT))"
+	@echo "make serve  the same from several processes behind nginx (WORKERS=$(WORKERS) ADDRESS=$(ADDRESS))"
 	@echo "make test   install what the tests need too, find or install a Chromium, run every test"
 	@echo "make lint   ruff and mypy"
 
 app: $(VENV)/installed
 	$(BIN)/python -m streamlit run app/main.py --server.port $(PORT)
+
+serve: $(VENV)/installed
+	$(BIN)/python -m serving --workers $(WORKERS) --port $(PORT) --address $(ADDRESS)
 
 test: $(VENV)/installed-dev browser
 	$(BIN)/python -m pytest

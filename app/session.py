@@ -14,6 +14,7 @@ import streamlit as st
 import capsnet
 from app import drawing as drawings
 from app import loaded
+from app.cores import core
 from app.drawing import Drawing
 from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
 from app.measuring import Measurement
@@ -121,7 +122,9 @@ def set_from_browser(value: object, name: object = None) -> None:
     Raises:
         ValueError: one sentence that says what is wrong with it; the drawing stays as it was.
     """
-    new = drawings.from_json(value, test_digits())
+    digits = test_digits()
+    with core:
+        new = drawings.from_json(value, digits)
     if name is not None:
         new = replace(new, name=drawings.check_name(name))
         drawing()  # which this one replaces
@@ -149,7 +152,9 @@ def trace() -> CapsNetTrace:
     """Return what the network did with the current drawing: one forward for each drawing."""
     image = drawing().image
     if "trace" not in st.session_state:
-        st.session_state["trace"] = capsnet.trace(network(), image, MAX_ITERATIONS)
+        model = network()  # loading it may take seconds, in which others need not wait
+        with core:
+            st.session_state["trace"] = capsnet.trace(model, image, MAX_ITERATIONS)
     return st.session_state["trace"]
 
 

@@ -1,7 +1,7 @@
 // The Draw scene: the pad, and beside it what the network makes of the drawing, while it is drawn.
 
 import { palette } from "./colours.js";
-import { remember } from "./memory.js";
+import { amend, remember } from "./memory.js";
 import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./sender.js";
@@ -215,6 +215,7 @@ class PadView {
     if (isNew) first = sent;
     const name = `${own}-${sent}`;
     this.#root.querySelector(".draw").dataset.sent = name;
+    amend((kept) => (kept.drawing = drawing)); // a server that dies may never answer it
     this.#component.setStateValue("drawing", { name, ...drawing });
     return true;
   }
