@@ -98,11 +98,23 @@ class PrimaryCaps(nn.Module):
         A capsule is the K channels of one type at one place; child i is type i // (h·w),
         row (i % (h·w)) // w, column i % w.
         """
-        maps = self.conv(features)  # (B, types·K, h, w)
-        batch, _, height, width = maps.shape
+        # A single image is read a third faster as one matrix product (python -m benchmarks.network).
+        maps = self._product(features) if len(features) == 1 else self.conv(features)
+        batch, _, height, width = maps.shape  # (B, types·K, h, w)
         poses = maps.view(batch, self.types, self.dim, height, width)
         poses = poses.permute(0, 1, 3, 4, 2).flatten(1, 3)  # (B, I, K)
         return squash(poses)
+
+    def _product(self, features: Tensor) -> Tensor:
+        """Return what the convolution makes of features (1, C, H, W): its patches by its weights."""
+        (size, _), (stride, _) = self.conv.kernel_size, self.conv.stride
+        patches = features[0].unfold(1, size, stride).unfold(2, size, stride)  # (C, h, w, k, k)
+        _, height, width, _, _ = patches.shape
+        rows = patches.permute(1, 2, 0, 3, 4).reshape(height * width, -1)  # (h·w, C·k·k)
+        maps = nn.functional.linear(
+            rows, self.conv.weight.flatten(1), self.conv.bias
+        )  # (h·w, types·K)
+        return maps.t().reshape(1, -1, height, width)
 
 
 class DigitCaps(nn.Module):

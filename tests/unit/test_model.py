@@ -7,6 +7,7 @@ import torch
 
 from capsnet import CapsNet, CapsNetConfig
 from capsnet.data import to_float
+from capsnet.model import PrimaryCaps
 
 
 def count(module: torch.nn.Module) -> int:
@@ -144,3 +145,25 @@ def test_decode_passes_gradients_to_the_chosen_capsule_alone(tiny_model):
     tiny_model.decode(capsules, torch.tensor([3, 6])).sum().backward()
     assert capsules.grad is not None
     assert capsules.grad.abs().sum(dim=2).nonzero().tolist() == [[0, 3], [1, 6]]
+
+
+@pytest.mark.parametrize("dtype", [torch.float64, torch.float32])
+def test_one_image_alone_goes_through_the_same_convolution(dtype):
+    torch.manual_seed(0)
+    config = CapsNetConfig(
+        image_size=36, conv_channels=5, primary_types=3, primary_dim=4, primary_kernel=7
+    )
+    primary = PrimaryCaps(config).to(dtype)
+    features = torch.randn(2, 5, 28, 28, dtype=dtype, requires_grad=True)
+    together = primary(features)
+    alone = torch.cat([primary(features[:1]), primary(features[1:])])
+    tolerance = {"rtol": 0, "atol": 1e-12 if dtype == torch.float64 else 1e-6}
+    torch.testing.assert_close(alone, together, **tolerance)
+    for of in (features, primary.conv.weight, primary.conv.bias):
+        gradients = [
+            torch.autograd.grad(s.square().sum(), of, retain_graph=True)[0]
+            for s in (alone * torch.arange(4), together * torch.arange(4))
+        ]
+        torch.testing.assert_close(
+            *gradients, rtol=0, atol=1e-9 if dtype == torch.float64 else 1e-3
+        )
