@@ -98,7 +98,7 @@ class PrimaryCaps(nn.Module):
         A capsule is the K channels of one type at one place; child i is type i // (h·w),
         row (i % (h·w)) // w, column i % w.
         """
-        # A single image is read a third faster as one matrix product (python -m benchmarks.network).
+        # One image alone is a third faster as a matrix product (python -m benchmarks.network).
         maps = self._product(features) if len(features) == 1 else self.conv(features)
         batch, _, height, width = maps.shape  # (B, types·K, h, w)
         poses = maps.view(batch, self.types, self.dim, height, width)
@@ -106,7 +106,7 @@ class PrimaryCaps(nn.Module):
         return squash(poses)
 
     def _product(self, features: Tensor) -> Tensor:
-        """Return what the convolution makes of features (1, C, H, W): its patches by its weights."""
+        """Return what the convolution makes of features (1, C, H, W): patches times weights."""
         (size, _), (stride, _) = self.conv.kernel_size, self.conv.stride
         patches = features[0].unfold(1, size, stride).unfold(2, size, stride)  # (C, h, w, k, k)
         _, height, width, _, _ = patches.shape
