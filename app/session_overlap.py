@@ -7,6 +7,7 @@ import streamlit as st
 
 import capsnet
 from app import loaded
+from app.cores import core
 from app.ideas.idea import Answer, State
 from app.overlap import pair, presets, reading
 
@@ -66,8 +67,10 @@ def answer() -> Answer:
     key: tuple[Any, ...] = (now, network())
     kept = st.session_state.get("overlap_answer")
     if kept is None or kept[0] != key:
-        laid = pair.lay(now["digits"], loaded.test_digits())
-        kept = (key, reading.answer(now, reading.look(network(), laid, threshold())))
+        digits = loaded.test_digits()
+        with core:
+            laid = pair.lay(now["digits"], digits)
+            kept = (key, reading.answer(now, reading.look(network(), laid, threshold())))
         st.session_state["overlap_answer"] = kept
     return kept[1]
 

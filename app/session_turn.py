@@ -6,6 +6,7 @@ from typing import Any
 import streamlit as st
 
 from app import loaded, session
+from app.cores import core
 from app.ideas.idea import Answer, State
 from app.turn import shuffling, turning
 from app.turn.turning import Both, Seen
@@ -99,7 +100,8 @@ def _curves(now: Both, state: State) -> Seen:
     key: tuple[Any, ...] = (now.trace, now.cnn, others)
     kept = st.session_state.get("turn_curves")
     if kept is None or kept[0][:2] != key[:2] or kept[0][2] != others:
-        kept = (key, turning.run_along(now, state))
+        with core:
+            kept = (key, turning.run_along(now, state))
         st.session_state["turn_curves"] = kept
     return kept[1]
 

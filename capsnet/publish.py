@@ -12,7 +12,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from capsnet.card import is_entry_of, width_of, with_run
 from capsnet.checkpoint import load_card, load_network, save_model, write_atomically
@@ -32,6 +34,7 @@ from capsnet.model import CapsNet
 from capsnet.networks import Network
 from capsnet.percentiles import LEVELS, dimension_percentiles
 from capsnet.run import Run, fingerprint, load_run
+from capsnet.uncertainty import SURE, chance
 from capsnet.unipen import PenDigit, read_unipen
 
 # What is trained on, by how many digits lie on an image.
@@ -49,6 +52,18 @@ def narrowed(model: Network) -> Network:
     return copy
 
 
+def reads_worse(before: NDArray[np.int_], after: NDArray[np.int_]) -> bool:
+    """Whether more images are misread than before, and by more than chance would bring.
+
+    Args:
+        before: (n,) int, the positions of those that were misread; the exact sign test is of those
+            that are misread either before or after alone.
+        after: (m,) int, likewise, of the same images.
+    """
+    lost, won = (len(np.setdiff1d(*pair)) for pair in ((after, before), (before, after)))
+    return lost > won and chance(lost, won) < SURE
+
+
 def publish(
     run_folder: Path,
     name: str,
@@ -59,9 +74,9 @@ def publish(
 ) -> dict[str, Any]:
     """Write `pretrained/NAME.safetensors` and its card from a run; return the card.
 
-    Float16 is used if the held-out images are then misread no more often than in float32. A run
-    that held none out is rounded by the images that others hold out, on which it was trained, and
-    takes over the threshold of doubt.
+    Float16 is used unless the held-out images tell that it reads worse than float32. A run that
+    held none out is rounded by the images that others hold out, on which it was trained, and takes
+    over the threshold of doubt.
 
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
@@ -118,8 +133,8 @@ def publish(
     rounded_by = held_out or shown(split(kept, few)[1], config)
     wide = run.result.eval()
     narrow = narrowed(wide)
-    wide_errors, narrow_errors = (evaluate(m, rounded_by).errors for m in (wide, narrow))
-    dtype = torch.float16 if narrow_errors <= wide_errors else torch.float32
+    misread = (evaluate(model, rounded_by).wrong for model in (wide, narrow))
+    dtype = torch.float32 if reads_worse(*misread) else torch.float16
     save_model(weights, wide, dtype)
     shipped = load_network(weights)
     validation = evaluate(shipped, held_out) if held_out else None

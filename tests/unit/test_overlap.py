@@ -10,6 +10,7 @@ import capsnet
 from app.overlap import pair as pairs
 from app.overlap import presets, reading
 from app.overlap.pair import FURTHEST
+from capsnet import load_pretrained
 from capsnet.data import Digits, load_test_digits
 from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.multimnist import Drawn, fixed_draw, fixed_pairs
@@ -262,5 +263,11 @@ def test_what_is_there_to_begin_with_makes_sense(whole, drawn):
     twice = next(preset for preset in presets.PRESETS if "twice" in preset.title)
     labels = pairs.lay(twice.state(drawn)["digits"], whole).labels
     assert labels[0] == labels[1]
+    failures = [preset for preset in presets.PRESETS if "misread" in preset.title]
+    multimnist = load_pretrained("multimnist")
+    for preset in failures:
+        laid = pairs.lay(preset.state(drawn)["digits"], whole)
+        assert reading.look(multimnist, laid, 0.0).is_right is False, "choose another pair"
+    assert len(failures) == 2
     absent = next(preset for preset in presets.PRESETS if "not there" in preset.title)
     assert absent.asked not in pairs.lay(absent.state(drawn)["digits"], whole).labels
