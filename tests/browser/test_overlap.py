@@ -158,9 +158,9 @@ def test_a_part_that_is_left_out_is_not_spoken_either(page: Page) -> None:
 
 def test_colours_are_the_papers_on_demand_and_what_is_said_follows(overlap: Page) -> None:
     button(overlap, "One digit alone").click()
-    expect(said(overlap)).to_contain_text("Only the blue digit is there.")
+    expect(said(overlap)).to_contain_text("Only the blue digit is there, a four.")
     overlap.get_by_label("The paper’s red and green").check()
-    expect(said(overlap)).to_contain_text("Only the red digit is there.")
+    expect(said(overlap)).to_contain_text("Only the red digit is there, a four.")
     expect(button(overlap, "Red pen")).to_be_visible()
 
 
