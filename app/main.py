@@ -30,6 +30,11 @@ st.html(
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
     .st-key-scenes { position: relative; }
     .st-key-scenes .st-key-frame { margin-left: auto; z-index: 1; }
+    /* Nine links and the switch fit in one line down to 1280 pixels. */
+    @media (max-width: 1400px) {
+      .stMainBlockContainer .st-key-scenes { column-gap: 0.35rem; }
+      .st-key-scenes [data-testid="stPageLink-NavLink"] { padding-inline: 0.3rem; }
+    }
     /* On a phone the links just fit in one line; the rest has room beside the title. */
     @media (max-width: 680px) {
       .stMainBlockContainer .st-key-scenes { column-gap: 0.4rem; }

@@ -71,8 +71,8 @@ def answered(page: Page) -> None:
     """Wait until the width of the stroke that was chosen has come back from the server."""
     drawing = page.locator(".draw")
     expect(drawing).to_have_attribute("data-sent", re.compile("."))
+    expect(drawing).to_have_attribute("aria-busy", "false")  # then nothing is sent again
     expect(drawing).to_have_attribute("data-answered", drawing.get_attribute("data-sent") or "")
-    expect(drawing).to_have_attribute("aria-busy", "false")
     expect(page.get_by_text("× 1.9")).to_be_visible()
 
 

@@ -33,9 +33,9 @@ def test_a_capsule_is_the_channels_of_one_type_at_one_place(tiny_model):
 
 def test_the_paper_has_32_types_of_8_channels_on_6_by_6():
     model = CapsNet()
-    maps, poses = conv_maps(model, torch.randn(1, 256, 20, 20))
-    assert maps.shape == (1, 256, 6, 6)
-    assert poses.shape == (1, 1152, 8)
+    maps, poses = conv_maps(model, torch.randn(2, 256, 20, 20))
+    assert maps.shape == (2, 256, 6, 6)
+    assert poses.shape == (2, 1152, 8)
     # Child 5 · 36 + 2 · 6 + 4: type 5, row 2, column 4.
     torch.testing.assert_close(poses[0, 196], squash(maps[0, 40:48, 2, 4]))
 
