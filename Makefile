@@ -14,7 +14,7 @@ help:
 	@echo "make lint   ruff and mypy"
 
 app: $(VENV)/installed
-	$(BIN)/python -m streamlit run app/main.py --server.port $(PORT)
+	$(BIN)/python -m app --server.port $(PORT)
 
 serve: $(VENV)/installed
 	$(BIN)/python -m serving --workers $(WORKERS) --port $(PORT) --address $(ADDRESS)

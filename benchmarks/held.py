@@ -42,7 +42,7 @@ def pid_of(address: str) -> int:
             words = (folder / "cmdline").read_bytes().split(b"\0")
         except OSError:  # it has ended meanwhile
             continue
-        if b"streamlit" in words and port in words:
+        if b"app" in words and port in words:
             return int(folder.name)
     raise RuntimeError("the server's process was not found")
 

@@ -37,7 +37,7 @@ class Worker:
             "server.headless": "true",
             "logger.hideWelcomeMessage": "true",
         }
-        command = [sys.executable, "-m", "streamlit", "run", "app/main.py"]
+        command = [sys.executable, "-m", "app"]
         for name, value in options.items():
             command += [f"--{name}", value]
         # In a group of its own: Ctrl-C is for the supervisor, which ends workers in their turn.

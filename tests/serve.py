@@ -1,12 +1,13 @@
 """A real server of the app, for browser tests and for measurements."""
 
+import os
 import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -14,16 +15,29 @@ ROOT = Path(__file__).resolve().parent.parent
 
 
 @contextmanager
-def serve(seconds_to_start: float = 90, port: int | None = None) -> Iterator[str]:
+def serve(
+    seconds_to_start: float = 90,
+    port: int | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[str]:
     """Start the app on a port, yield its address, and end it; without one on any that is free.
+
+    Args:
+        seconds_to_start: how long it may take.
+        port: where it listens.
+        environment: variables that the process gets beside ours.
 
     Raises:
         RuntimeError: if it does not answer in time.
     """
     port = port or free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app/main.py", "--server.port", str(port)]
+    command = [sys.executable, "-m", "app", "--server.port", str(port)]
     with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        command,
+        cwd=ROOT,
+        env=os.environ | dict(environment or {}),
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as process:
         try:
             address = f"http://127.0.0.1:{port}"
