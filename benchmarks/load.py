@@ -2,13 +2,14 @@
 
 Each user opens the Draw page, draws a stroke, waits for the answer to it, thinks for half a second
 and draws the next. All open the page at the same moment; measured is what comes after all have it.
-One worker is one process without nginx; more are those of `make serve`, behind it. Everything runs
-on this machine, users included, and ends by itself.
+One worker is one process without nginx; more are those of `make serve`, behind it. `--kill` kills
+one of them half way. Everything runs on this machine, users included, and ends by itself.
 """
 
 import argparse
 import asyncio
 import json
+import math
 import os
 import signal
 import sys
@@ -21,6 +22,7 @@ from typing import Any
 
 from benchmarks.simulated_user import User
 from benchmarks.timing import machine, quantile
+from serving.nginx import COOKIE
 from serving.supervisor import Supervisor
 from serving.worker import LOOPBACK, Worker, free_ports
 
@@ -37,7 +39,12 @@ class Server:
     """What is measured."""
 
     address: str
-    processes: list[int]
+    workers: list[Worker]
+
+    @property
+    def processes(self) -> list[int]:
+        """Return the processes that there are now: a worker that died is started again."""
+        return [worker.process.pid for worker in self.workers]
 
     def megabytes(self) -> float:
         """Return what its processes hold."""
@@ -70,7 +77,7 @@ def served(workers: int, behind_nginx: bool) -> Iterator[Server]:
         if behind_nginx:
             supervisor = ending.enter_context(Supervisor(workers, port))
             supervisor.wait()
-            processes = [worker.process.pid for worker in supervisor.workers]
+            started = supervisor.workers
         else:
             worker = Worker(port, "of no consequence")
             ending.callback(worker.stop)
@@ -78,8 +85,8 @@ def served(workers: int, behind_nginx: bool) -> Iterator[Server]:
                 if not worker.is_running:
                     raise RuntimeError("the app's server did not start")
                 time.sleep(0.1)
-            processes = [worker.process.pid]
-        yield Server(f"http://{LOOPBACK}:{port}", processes)
+            started = [worker]
+        yield Server(f"http://{LOOPBACK}:{port}", started)
 
 
 async def load(server: Server, count: int, seconds: float) -> dict[str, Any]:
@@ -115,6 +122,62 @@ async def load(server: Server, count: int, seconds: float) -> dict[str, Any]:
         "cores of users": of_users / seconds,
         "cores of others": of_others / seconds,
     }
+
+
+async def kill(server: Server, count: int, seconds: float) -> dict[str, Any]:
+    """Let so many users draw, kill a worker half way, and return what it cost."""
+    users = [User(server.address) for _ in range(count)]
+    all_here = asyncio.Barrier(count + 1)
+    visits = asyncio.gather(*(user.visit(all_here, seconds) for user in users))
+    await all_here.wait()
+    await asyncio.sleep(seconds / 2)
+    hit = [user for user in users if f"{COOKIE}=1" in user.cookies]
+    os.kill(server.processes[0], signal.SIGKILL)
+    await visits
+    away = [gap for user in users for gap in user.told.away]
+    return {
+        "workers": len(server.workers),
+        "users": count,
+        "of the killed worker": len(hit),
+        "reconnects": len(away),
+        "reconnected once": sum(len(user.told.away) == 1 for user in hit),
+        "away p50, s": quantile(away or [math.nan], 0.5),
+        "away longest, s": max(away, default=math.nan),
+        "answers": sum(len(user.told.answered) for user in users),
+        "errors": [error for user in users for error in user.told.errors],
+        "lost": sum(user.told.lost for user in users),
+    }
+
+
+def measure_kill(users: list[int], seconds: float, workers: list[int]) -> dict[str, Any]:
+    """Return what the death of a worker costs, under each load."""
+    runs = []
+    for processes in workers:
+        for count in users:
+            with served(processes, behind_nginx=True) as server:
+                asyncio.run(load(server, 4 * processes, WARM_UP))
+                runs.append(asyncio.run(kill(server, count, seconds)))
+    return {"machine": machine(), "seconds": seconds, "kills": runs}
+
+
+def report_kill(found: dict[str, Any]) -> str:
+    """Return in Markdown what the death of a worker cost."""
+    rows = [
+        f"Measured on {found['machine']}: one of the workers behind nginx is killed half way "
+        f"through {found['seconds']:g} seconds of drawing.",
+        "",
+        "| workers | users | of the killed one | connected again | of these once "
+        "| until the drawing was back, p50 | longest | drawings lost | errors | answers |",
+        "| --- " * 10 + "|",
+    ]
+    for run in found["kills"]:
+        rows.append(
+            f"| {run['workers']} | {run['users']} | {run['of the killed worker']} "
+            f"| {run['reconnects']} | {run['reconnected once']} | {run['away p50, s']:.1f} s "
+            f"| {run['away longest, s']:.1f} s | {run['lost']} | {len(run['errors'])} "
+            f"| {run['answers']} |"
+        )
+    return "\n".join(rows)
 
 
 def measure(
@@ -184,6 +247,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--seconds", type=float, default=10, help="of drawing, for each load")
     parser.add_argument("--workers", type=int, nargs="+", default=[1], help="processes")
     parser.add_argument("--behind-nginx", action="store_true", help="a single one, too")
+    parser.add_argument("--kill", action="store_true", help="kill a worker half way, behind nginx")
     parser.add_argument("--json", type=Path, help="write what was measured there")
     options = parser.parse_args(arguments)
     if not all(0 < count <= MOST_USERS for count in options.users):
@@ -194,10 +258,13 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("there can be at most two workers for each core")
     # Ended from outside, it takes the servers that it started with it.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    found = measure(options.users, options.seconds, options.workers, options.behind_nginx)
+    if options.kill:
+        found = measure_kill(options.users, options.seconds, options.workers)
+    else:
+        found = measure(options.users, options.seconds, options.workers, options.behind_nginx)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
-    print(report(found))
+    print(report_kill(found) if options.kill else report(found))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """One simulated user: loads the Draw page and draws on its pad over a real websocket.
 
 It speaks Streamlit 1.67's own protocol, protobuf messages, as a browser that draws was seen to.
+When its websocket ends, it connects again and offers what it kept, as `app/static/memory.js` does.
 """
 
 import asyncio
@@ -12,7 +13,7 @@ import struct
 import time
 import urllib.request
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,11 +21,13 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidHandshake
 
 THINKING = 0.5  # seconds between an answer and the next stroke
 PATIENCE = 15.0  # seconds, after which a drawing without an answer counts as lost
 POINTS = 40  # of a stroke, about as many as a hand makes
 LARGEST = 32 * 2**20  # bytes of a message
+RETRY = 0.5  # seconds between two attempts to connect again
 
 
 @dataclass
@@ -35,10 +38,16 @@ class Told:
     answered: list[tuple[float, float]] = field(default_factory=list)  # when sent, seconds waited
     lost: int = 0  # drawings that were never answered, or answered with another drawing
     errors: list[str] = field(default_factory=list)
+    away: list[float] = field(default_factory=list)  # seconds from a lost connection to its drawing
 
 
 class User:
-    """A browser that draws, as far as the server can tell."""
+    """A browser that draws, as far as the server can tell.
+
+    Attributes:
+        told: what it has to tell afterwards.
+        cookies: as it sends them.
+    """
 
     def __init__(self, address: str) -> None:
         """Prepare to visit the app at `address` (http://host:port)."""
@@ -48,14 +57,18 @@ class User:
         self._count = 0
         self._widgets: dict[str, WidgetState] = {}
         self._pad = ""
+        self._memory = ""
         self._fragment = ""
         self._page = ""
+        self.cookies = ""
+        self._kept: dict[str, Any] = {}  # what a browser's tab keeps of the session
 
     async def visit(self, all_here: asyncio.Barrier, seconds: float) -> None:
         """Load the page, wait for all others, then draw for so long."""
         waited = False
         try:
             began = time.monotonic()
+            self.cookies = await asyncio.to_thread(_cookies, self._address)
             async with self._connected() as socket:
                 async with asyncio.timeout(60):
                     await self._load(socket)
@@ -64,19 +77,55 @@ class User:
                 waited = True
                 end = time.monotonic() + seconds
                 await asyncio.sleep(random.uniform(0, THINKING))
-                while time.monotonic() < end:
-                    await self._draw(socket)
-                    await asyncio.sleep(THINKING)
+                with suppress(ConnectionClosed):
+                    await self._go_on(socket, end)
+            while time.monotonic() < end:
+                await self._come_back(end)
         except Exception as error:  # whatever it is, it is what is counted here
             self.told.errors.append(f"{type(error).__name__}: {error}")
             if not waited:
                 await all_here.wait()
 
+    async def _go_on(self, socket: ClientConnection, end: float) -> None:
+        while time.monotonic() < end:
+            await self._draw(socket)
+            await asyncio.sleep(THINKING)
+
+    async def _come_back(self, end: float) -> None:
+        """Connect again, ask for the drawing that was there, and go on drawing."""
+        gone = time.monotonic()
+        async with asyncio.timeout(60) as patience:
+            while True:
+                try:
+                    async with self._connected() as socket:
+                        self._widgets, self._fragment = {}, ""
+                        await self._load(socket)
+                        await self._offer(socket)
+                        self.told.away.append(time.monotonic() - gone)
+                        patience.reschedule(None)
+                        with suppress(ConnectionClosed):
+                            await self._go_on(socket, end)
+                        return
+                except (OSError, ConnectionClosed, InvalidHandshake):
+                    await asyncio.sleep(RETRY)
+
+    async def _offer(self, socket: ClientConnection) -> None:
+        """Offer what was kept to the new session, and see that the drawing comes back."""
+        state = WidgetState(id=self._memory)
+        state.json_value = json.dumps({"offer": self._kept})
+        self._widgets[self._memory] = state
+        drawing = self._kept["drawing"]
+        await self._send(socket, fragment=False)
+        meta = await self._answer(socket)
+        if meta["kept"]["drawing"] != drawing:
+            self.told.lost += 1
+        del self._widgets[self._memory]
+        self._kept = meta["kept"]
+
     @asynccontextmanager
     async def _connected(self) -> AsyncIterator[ClientConnection]:
-        cookies = await asyncio.to_thread(_cookies, self._address)
         uri = self._address.replace("http", "ws", 1) + "/_stcore/stream"
-        headers = {"Cookie": cookies} if cookies else {}
+        headers = {"Cookie": self.cookies} if self.cookies else {}
         async with connect(
             uri,
             origin=self._address,  # type: ignore[arg-type]
@@ -87,12 +136,17 @@ class User:
             compression=None,
             proxy=None,
         ) as socket:
+            if socket.response and (given := socket.response.headers.get_all("Set-Cookie")):
+                self.cookies = _as_sent(given)
             yield socket
 
     async def _load(self, socket: ClientConnection) -> None:
         await self._send(socket)
         while True:
             message = await self._receive(socket)
+            component = message.delta.new_element.bidi_component
+            if component.component_name == "pad" and not self._kept:
+                self._kept = _meta(component.bytes)["kept"]
             if message.WhichOneof("type") == "script_finished" and self._pad:
                 return
 
@@ -104,6 +158,7 @@ class User:
         state.json_value = json.dumps({"drawing": {"name": name, **drawing}})
         self._widgets[self._pad] = state
         sent = time.monotonic()
+        self._kept["drawing"] = drawing  # before it is answered: the server may never do so
         await self._send(socket)
         try:
             async with asyncio.timeout(PATIENCE):
@@ -112,6 +167,7 @@ class User:
             self.told.lost += 1
             return
         waited = time.monotonic() - sent
+        self._kept = meta["kept"]
         if meta["name"] == name and meta["kept"]["drawing"] == drawing and not meta["problem"]:
             self.told.answered.append((sent, waited))
         else:
@@ -122,15 +178,14 @@ class User:
         while True:
             component = (await self._receive(socket)).delta.new_element.bidi_component
             if component.component_name == "pad":
-                (length,) = struct.unpack_from("<I", component.bytes)
-                return json.loads(component.bytes[4 : 4 + length])["meta"]
+                return _meta(component.bytes)
 
-    async def _send(self, socket: ClientConnection) -> None:
+    async def _send(self, socket: ClientConnection, fragment: bool = True) -> None:
         message = BackMsg()
         state = message.rerun_script
         state.widget_states.widgets.extend(self._widgets.values())
         state.page_script_hash = self._page
-        state.fragment_id = self._fragment
+        state.fragment_id = self._fragment if fragment else ""
         state.context_info.timezone = "UTC"
         state.context_info.locale = "en-US"
         state.context_info.url = f"{self._address}/"
@@ -147,6 +202,8 @@ class User:
             case "bidi_component" if element.bidi_component.component_name == "pad":
                 self._pad = element.bidi_component.id
                 self._fragment = message.delta.fragment_id
+            case "bidi_component" if element.bidi_component.component_name == "memory":
+                self._memory = element.bidi_component.id
             case "button_group":
                 group = element.button_group
                 state = WidgetState(id=group.id)
@@ -162,7 +219,17 @@ def _cookies(address: str) -> str:
     """Ask for the page as a browser does, and return the cookies that came with it."""
     with urllib.request.urlopen(f"{address}/", timeout=60) as response:
         response.read()
-        given = response.headers.get_all("Set-Cookie") or []
+        return _as_sent(response.headers.get_all("Set-Cookie") or [])
+
+
+def _meta(reading: bytes) -> dict[str, Any]:
+    """Return the header of what the pad is given; see `app/components/pack.py`."""
+    (length,) = struct.unpack_from("<I", reading)
+    return json.loads(reading[4 : 4 + length])["meta"]
+
+
+def _as_sent(given: list[str]) -> str:
+    """Return cookies as a browser sends them back."""
     return "; ".join(cookie.partition(";")[0] for cookie in given)
 
 

@@ -1,10 +1,12 @@
 """Several workers behind a real nginx: whom a browser meets, and what a worker's death costs it."""
 
+import asyncio
 import json
 import os
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from io import BytesIO
 from typing import Any
@@ -16,6 +18,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from benchmarks.load import Server, kill
 from serving.nginx import COOKIE, MISSING, find
 from serving.supervisor import Supervisor
 from serving.worker import free_ports
@@ -130,6 +133,19 @@ def test_a_killed_worker_costs_one_reconnect_and_no_drawing(
     supervisor.wait()
     assert killed.starts == starts + 1
     assert killed.process.pid != process.pid
+
+
+def test_under_load_a_killed_worker_costs_each_of_its_users_one_reconnect_and_no_drawing(
+    supervisor: Supervisor,
+) -> None:
+    supervisor.wait()
+    server = Server(f"http://127.0.0.1:{supervisor.nginx.port}", supervisor.workers)
+    with ThreadPoolExecutor(1) as aside:  # Playwright has this thread's event loop
+        found = aside.submit(asyncio.run, kill(server, 20, 6)).result()
+    supervisor.wait()
+    assert (found["errors"], found["lost"]) == ([], 0)
+    assert found["of the killed worker"] > 0
+    assert found["reconnects"] == found["reconnected once"] == found["of the killed worker"]
 
 
 def test_a_stroke_that_the_killed_worker_never_answered_comes_back(
