@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.held import resident
 from benchmarks.simulated_user import User
 from benchmarks.timing import machine, quantile
 from serving.nginx import COOKIE
@@ -48,9 +49,7 @@ class Server:
 
     def megabytes(self) -> float:
         """Return what its processes hold."""
-        status = (Path(f"/proc/{pid}/status").read_text() for pid in self.processes)
-        rows = (line for text in status for line in text.splitlines() if line.startswith("VmRSS"))
-        return sum(int(row.split()[1]) for row in rows) / 1024
+        return sum(resident(pid) for pid in self.processes)
 
     def seconds_busy(self) -> float:
         """Return how long its processes have kept a core busy."""

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from torch import nn
 
 import capsnet
-from benchmarks.timing import in_turn, machine, ratio
+from benchmarks.timing import in_turn, machine, ratio, timed
 from capsnet.batches import Batch
 from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.recipe import Recipe
@@ -39,10 +40,10 @@ def random_batch(config: CapsNetConfig, size: int) -> Batch:
     return Batch(images, torch.randint(0, config.classes, (size,), generator=generator))
 
 
-def step(run: Run, batch: Batch) -> None:
-    """Take all of a training step but the optimiser."""
+def step(run: Run, batch: Batch, forward: nn.Module) -> None:
+    """Take all of a training step but the optimiser; `forward` is the model's training forward."""
     run.model.zero_grad(set_to_none=True)
-    capsule_loss(run, batch, training_forward(run.model), Team()).backward()
+    capsule_loss(run, batch, forward, Team()).backward()
 
 
 def parts(run: Run, batch: Batch) -> dict[str, Callable[[], object]]:
@@ -73,7 +74,7 @@ def parts(run: Run, batch: Batch) -> dict[str, Callable[[], object]]:
         "floor forward": floor_forward,
         "forward": forward,
         "floor step": floor_step,
-        "step": lambda: step(run, batch),
+        "step": lambda: step(run, batch, training_forward(model)),
     }
 
 
@@ -100,7 +101,7 @@ def peak_of_a_step() -> float:
     run = start(Recipe(precision="bfloat16"), CapsNetConfig(), torch.device("cpu"))
     batch = random_batch(CapsNetConfig(), BATCH)
     for _ in range(2):
-        step(run, batch)
+        step(run, batch, training_forward(run.model))
     return peak() - before
 
 
@@ -126,6 +127,41 @@ def one_image(rounds: int) -> dict[str, float]:
     times = in_turn(acts, rounds, warm_up=5)
     found = {name: statistics.median(of) for name, of in times.items()}
     return found | {"ratio": ratio(times["trace"], times["forward"])}
+
+
+def compiled(rounds: int) -> dict[str, dict[str, float]]:
+    """Return what `torch.compile` gains (it needs a C++ compiler): a step, a forward, one image.
+
+    Of each the seconds that compiling takes at first, and the time after it over that without.
+    """
+    run = start(Recipe(precision="bfloat16"), CapsNetConfig(), torch.device("cpu"))
+    batch = random_batch(CapsNetConfig(), BATCH)
+    plain = training_forward(run.model)
+
+    def forward(
+        model: Callable[[torch.Tensor], object], images: torch.Tensor, narrow: bool
+    ) -> None:
+        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=narrow):
+            model(images)
+
+    def acts(
+        of_step: nn.Module, model: Callable[[torch.Tensor], object]
+    ) -> list[Callable[[], None]]:
+        return [
+            lambda: step(run, batch, of_step),
+            lambda: forward(model, batch.images, narrow=True),
+            lambda: forward(model, batch.images[:1], narrow=False),
+        ]
+
+    names = ("step", "forward", "one image")
+    eager = acts(plain, run.model)
+    fast = acts(torch.compile(plain), torch.compile(run.model, dynamic=False))
+    found = {}
+    for name, before, after in zip(names, eager, fast, strict=True):
+        first = timed(after)
+        times = in_turn({"before": before, "after": after}, rounds)
+        found[name] = {"compiling": first, "ratio": ratio(times["after"], times["before"])}
+    return found
 
 
 def growth(rounds: int) -> dict[str, dict[str, float]]:
@@ -189,13 +225,26 @@ def report(found: dict[str, Any]) -> str:
     return "\n".join(rows)
 
 
+def report_compiled(found: dict[str, dict[str, float]]) -> str:
+    """Return in one sentence what compiling gains."""
+    said = (
+        f"{name} {one['ratio']:.2f} × (compiling takes {one['compiling']:.0f} s)"
+        for name, one in found.items()
+    )
+    return f"With torch.compile, the time of what it is without on {machine()}: {', '.join(said)}."
+
+
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.network", description=__doc__)
     parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--json", type=Path, help="write what was measured there")
     parser.add_argument("--plot", type=Path, help="draw how cost grows there, as PNG")
+    parser.add_argument("--compile", action="store_true", help="measure torch.compile, that alone")
     options = parser.parse_args(arguments)
+    if options.compile:
+        print(report_compiled(compiled(options.rounds)))
+        return
     found = measure(options.rounds)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n")
