@@ -1,4 +1,4 @@
-"""Starts workers and nginx, starts again what died, and ends all of them."""
+"""Starts workers and nginx, starts again what died or hangs, and ends all of them."""
 
 import contextlib
 import secrets
@@ -15,6 +15,7 @@ from serving.worker import LOOPBACK, Worker, free_ports
 
 LOOK = 0.1  # seconds between two looks at who is still there
 REST = 10.0  # seconds between two starts of a worker that keeps dying
+HUNG = 30.0  # seconds in which a worker has answered nothing, not even when it had just started
 
 
 class Supervisor:
@@ -31,6 +32,7 @@ class Supervisor:
         port: int,
         address: str = LOOPBACK,
         say: Callable[[str], None] = lambda line: None,
+        hung: float = HUNG,
     ) -> None:
         """Start everything; `wait` until it answers.
 
@@ -39,6 +41,7 @@ class Supervisor:
             port: nginx's.
             address: nginx's; nobody but this machine can reach the default.
             say: told what happens, a line each.
+            hung: seconds after which a worker that answers nothing is ended and started again.
 
         Raises:
             FileNotFoundError: if there is no nginx.
@@ -46,6 +49,7 @@ class Supervisor:
         """
         find()
         self._say = say
+        self._hung = hung
         self._ending = threading.Event()
         with contextlib.ExitStack() as started:
             folder = Path(started.enter_context(tempfile.TemporaryDirectory(prefix="capsnet-")))
@@ -61,9 +65,10 @@ class Supervisor:
                 started.callback(self.workers[-1].stop)
             self._gate = self._start_nginx()
             started.callback(lambda: _end(self._gate))
-            watching = threading.Thread(target=self._watch, daemon=True)
-            watching.start()
-            started.callback(watching.join)
+            for duty in (self._watch, self._check):
+                thread = threading.Thread(target=duty, daemon=True)
+                thread.start()
+                started.callback(thread.join)
             started.callback(self._ending.set)
             self._started = started.pop_all()
 
@@ -112,6 +117,18 @@ class Supervisor:
                 self._say(f"nginx ended ({self._gate.returncode}); it is started again.")
                 if not self._ending.wait(1):
                     self._gate = self._start_nginx()
+
+    def _check(self) -> None:
+        """End workers that hang, until all is to end; `_watch` starts them again."""
+        heard = {worker.port: time.monotonic() for worker in self.workers}
+        while not self._ending.wait(self._hung / 10):
+            for number, worker in enumerate(self.workers, start=1):
+                if worker.answers:
+                    heard[worker.port] = time.monotonic()
+                silent = time.monotonic() - max(heard[worker.port], worker.started)
+                if worker.is_running and silent > self._hung:
+                    self._say(f"Worker {number} has not answered for {silent:.0f} seconds.")
+                    worker.process.kill()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

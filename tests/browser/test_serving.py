@@ -5,6 +5,7 @@ import json
 import os
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -170,6 +171,22 @@ def test_a_stroke_that_the_killed_worker_never_answered_comes_back(
     assert len(drawn) == 2
     assert drawn[0] == before["drawing"]["strokes"][0]
     assert page.locator(".draw").get_attribute("data-answered") is not None
+
+
+def test_a_worker_that_hangs_is_started_again() -> None:
+    (port,) = free_ports(1)
+    said: list[str] = []
+    with Supervisor(1, port, say=said.append, hung=8) as supervisor:
+        supervisor.wait()
+        (worker,) = supervisor.workers
+        hung = worker.process
+        os.kill(hung.pid, signal.SIGSTOP)
+        hung.wait(60)
+        while worker.starts == 1:
+            time.sleep(0.1)
+        supervisor.wait()
+        assert worker.process.pid != hung.pid
+    assert "has not answered" in said[0]
 
 
 def test_uploads_reach_the_worker_of_their_browser(
