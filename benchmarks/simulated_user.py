@@ -86,6 +86,16 @@ class User:
             if not waited:
                 await all_here.wait()
 
+    async def misbehave(self, text: str) -> None:
+        """Load the page, send a text that need not be JSON as the pad's state, and read on."""
+        self.cookies = await asyncio.to_thread(_cookies, self._address)
+        async with self._connected() as socket, asyncio.timeout(60):
+            await self._load(socket)
+            self._widgets[self._pad] = WidgetState(id=self._pad, json_value=text)
+            await self._send(socket)
+            with suppress(RuntimeError):  # the app says that something went wrong
+                await self._answer(socket)
+
     async def _go_on(self, socket: ClientConnection, end: float) -> None:
         while time.monotonic() < end:
             await self._draw(socket)
