@@ -9,6 +9,8 @@ import pytest
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.testing.v1 import AppTest
 
+from app.ideas.every import IDEAS
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "app" / "components"
 HELPERS = {"__init__", "declare", "pack"}
@@ -16,6 +18,17 @@ SILENT = {"courier", "spotlight"}  # these are only told something
 
 STROKES = {"source": "strokes", "strokes": [[[0.5, 0.1], [0.5, 0.9]]]}
 PAIR = {"digits": [STROKES, {"source": "test", "index": 3, "at": [0, 0]}], "colours": "ours"}
+# Of every idea, what was dragged to where.
+IDEA_STATES: dict[str, dict[str, Any]] = {
+    "faces": {"mouth": 100},
+    "arrow": {"turn": 10.0, "one": 0.5},
+    "squashing": {"length": 2.5},
+    "shares": {"logits": [0.0, 1.0, 0.0], "agreement": [0.5, 0.0, -0.1]},
+    "margin": {"label": 7, "moved": [0.1] * 10, "present": 0.9, "absent": 0.1, "weight": 0.5},
+    "pooling": {"right": 1, "down": 0, "map": 0, "row": 1, "column": 4},
+    "tree": {"turn": 10},
+    "layers": {"stop": 1},
+}
 # Of every component: the page that it is on, its key, and what it sends by the names it sends it
 # under; each of these is what an honest browser may send.
 HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
@@ -50,7 +63,10 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "board": [("dimensions", "board", {"choice": {"digit": 3, "offsets": [0.1] * 16}})],
     "weights": [("dimensions", "weights", {"held": 5})],
     "live": [
-        ("ideas", "live_ideas_faces", {"move": {"turn": 1, "state": {"mouth": 100}}}),
+        *(
+            ("ideas", f"live_ideas_{idea}", {"move": {"turn": 1, "state": state}})
+            for idea, state in IDEA_STATES.items()
+        ),
         ("turn", "live_turn_turn", {"move": {"turn": 1, "state": {"degrees": 20}}}),
         ("turn", "live_turn_shuffle", {"move": {"turn": 1, "state": {"grid": 2}}}),
         ("overlap", "live_overlap_overlap", {"move": {"turn": 1, "state": PAIR}}),
@@ -98,11 +114,18 @@ def send(app: AppTest, key: str, text: str) -> None:
 @pytest.fixture
 def opened(request: pytest.FixtureRequest) -> AppTest:
     app = AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
+    key = request.node.callspec.params["key"]
+    if key.startswith("live_ideas_"):
+        app.session_state["idea"] = key.removeprefix("live_ideas_")
     app.run()
     if request.param != "draw":
         app.switch_page(f"scenes/{request.param}.py").run()
     assert not app.exception
     return app
+
+
+def test_of_every_idea_it_is_known_what_it_sends() -> None:
+    assert list(IDEA_STATES) == [idea.key for idea in IDEAS]
 
 
 def test_of_every_component_it_is_known_what_it_sends() -> None:
