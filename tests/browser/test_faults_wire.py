@@ -79,6 +79,20 @@ def test_two_seconds_each_way(page: Page) -> None:
     assert strokes(page, 2) == both[:2]
 
 
+def test_strokes_over_a_test_digit_that_is_still_on_its_way(page: Page) -> None:
+    page.add_init_script(SLOW)
+    page.goto("/")
+    pad = opened(page)
+    page.evaluate("window.latency = 2000")
+    page.get_by_role("button", name="Next", exact=True).click()
+    pad.scroll_into_view_if_needed()
+    draw(pad, SEVEN)
+    # By the time the strokes are answered, the test digit has arrived, and not taken their place.
+    strokes(page, 1)
+    expect(page.get_by_role("button", name="Undo")).to_be_enabled()
+    assert ink(pad) > 0
+
+
 @pytest.fixture
 def wires(page: Page) -> list[WebSocketRoute]:
     """The page's connections to the server, the latest last."""
