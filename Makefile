@@ -20,7 +20,7 @@ serve: $(VENV)/installed
 	$(BIN)/python -m serving --workers $(WORKERS) --port $(PORT) --address $(ADDRESS)
 
 test: $(VENV)/installed-dev browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -72,7 +72,7 @@ class LiveView {
   }
 
   #ask() {
-    this.#waits = true;
+    this.#wait(true);
     this.#again = false;
     this.#turn += 1;
     this.#component.setStateValue("move", { turn: this.#turn, state: this.#state });
@@ -88,8 +88,13 @@ class LiveView {
 
   #settle() {
     clearTimeout(this.#timers.lost);
-    this.#waits = false;
+    this.#wait(false);
     if (this.#again) this.#ask();
+  }
+
+  #wait(isBusy) {
+    this.#waits = isBusy;
+    this.#root.firstElementChild.ariaBusy = isBusy;
   }
 
   // Read out only when the hand rests, or a screen reader would never come to the end.

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -82,5 +83,9 @@ def test_each_message_leaves_the_server_at_once():
                 writer.close()
                 return await accepted
 
-    with asyncio.Runner(loop_factory=bootstrap._get_uvloop_loop_factory()) as runner:
-        assert runner.run(is_sent_at_once())
+    def run() -> int:
+        with asyncio.Runner(loop_factory=bootstrap._get_uvloop_loop_factory()) as runner:
+            return runner.run(is_sent_at_once())
+
+    with ThreadPoolExecutor(1) as aside:  # Playwright may have this thread's event loop
+        assert aside.submit(run).result()

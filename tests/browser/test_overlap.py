@@ -169,6 +169,7 @@ def test_it_is_still_so_after_another_scene_and_a_reload(overlap: Page) -> None:
     stroke(overlap, SEVEN)
     button(overlap, "Orange pen").click()
     stroke(overlap, BAR)
+    expect(overlap.locator(".overlap")).to_have_attribute("aria-busy", "false")
     expect(said(overlap)).not_to_contain_text("Only the")
     told = said(overlap).inner_text()
     overlap.reload()
