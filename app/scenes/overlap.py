@@ -8,6 +8,7 @@ from app import loaded, session_overlap
 from app.components.live import live
 from app.moves import take
 from app.overlap import presets
+from app.unloaded import says_why_not
 
 HOW_TO_READ = """
 - **The field** is 36 × 36 pixels. What you draw is scaled to the size of MNIST’s digits and lies
@@ -58,14 +59,9 @@ def _overlaid() -> None:
     )
 
 
-def _problem() -> str | None:
-    """Return what keeps the network for two digits from being loaded."""
-    try:
-        session_overlap.network()
-        session_overlap.threshold()
-    except (FileNotFoundError, ValueError) as error:
-        return str(error)
-    return None
+def _load() -> None:
+    session_overlap.network()
+    session_overlap.threshold()
 
 
 st.title("Overlap", anchor=False)
@@ -73,12 +69,7 @@ st.write(
     "Two digits on top of each other make one blot, and yet their parts can be told apart: each "
     "votes for the digit that it belongs to. Drag one over the other, and see them drawn apart."
 )
-if problem := _problem():
-    st.error(f"The network for two digits cannot be loaded: {problem}")
-    if st.button("Try again", help="Read the weights from disk again"):
-        loaded.forget()
-        st.rerun()
-else:
+if not says_why_not(_load, "The network for two digits cannot be loaded"):
     _overlaid()
     st.markdown(f":small[{session_overlap.facts()}]")
     with st.expander("How to read this"):

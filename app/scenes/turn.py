@@ -13,6 +13,7 @@ from app.moves import take
 from app.theme import palette
 from app.turn import measured
 from app.turn.factors import FACTORS
+from app.unloaded import says_why_not
 
 HOW_TO_READ = """
 - The digit is **moved as it is**: nothing is centred or fitted afterwards, as a drawing would be,
@@ -100,15 +101,6 @@ def _measured(sweeps: Mapping[str, Any]) -> None:
     )
 
 
-def _problem() -> str | None:
-    """Return what keeps the CNN from being loaded."""
-    try:
-        session_turn.both()
-    except (FileNotFoundError, ValueError) as error:
-        return str(error)
-    return None
-
-
 st.title("Turn", anchor=False)
 st.write(
     "Turn the digit, push it, stretch it: a capsule's length should stay while its pose follows. "
@@ -117,12 +109,9 @@ st.write(
 if session.drawing().is_empty:
     st.info("Nothing is drawn yet, so there is nothing to turn. Draw a digit first.")
     st.page_link("scenes/draw.py", label="Go to Draw")
-elif problem := _problem():
-    st.error(f"The CNN cannot be loaded, and there is nothing to compare with: {problem}")
-    if st.button("Try again", help="Read the weights from disk again"):
-        loaded.forget()
-        st.rerun()
-else:
+elif not says_why_not(
+    session_turn.both, "The CNN cannot be loaded, and there is nothing to compare with"
+):
     _moved()
     if trained := session_turn.trained_on_more():
         st.markdown(f":small[{trained}]")

@@ -1,7 +1,5 @@
 """The page Claims: verdicts in words, and a trial that is started, watched and stopped."""
 
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,7 +10,6 @@ from capsnet.claims.every import CLAIMS
 from capsnet.claims.evidence import Against, Comparison, Evidence, Share
 from capsnet.claims.published import Published
 
-ROOT = Path(__file__).resolve().parents[2]
 BY_KEY = {claim.key: claim for claim in CLAIMS}
 READING, FACTORS, DIMENSIONS = (BY_KEY[key] for key in ("reading", "factors", "dimensions"))
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
@@ -90,11 +87,6 @@ def test_a_trial_is_judged_only_when_it_went_through_all() -> None:
     early.step()
     early.stop()
     assert own(early) == "It was stopped before anything could be compared."
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
 
 
 def test_every_claim_stands_there_with_its_evidence(app: AppTest) -> None:

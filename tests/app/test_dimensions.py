@@ -3,7 +3,6 @@
 import json
 import struct
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,13 +14,7 @@ import capsnet
 from app import drawing as drawings
 from app import loaded, session
 
-ROOT = Path(__file__).resolve().parents[2]
 DEFAULT_DIGIT = 7  # what the first bundled test digit is, and is read as
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
 
 
 @pytest.fixture

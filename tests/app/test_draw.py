@@ -13,13 +13,7 @@ from app import drawing as drawings
 from app import loaded, session
 from app.limits import NETWORKS
 
-ROOT = Path(__file__).resolve().parents[2]
 PREVIOUS, NEXT, RANDOM = range(3)  # among the scene's buttons
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
 
 
 def png(pixels: np.ndarray) -> bytes:

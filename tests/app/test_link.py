@@ -1,6 +1,5 @@
 """Links on the server: what is shown here is shown there, and a bad link costs nothing."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -23,7 +22,6 @@ from app import (
 from app.parts import PARTS
 from app.turn import turning
 
-MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 STROKES = {
     "source": "strokes",
     "strokes": [[[0.3, 0.1], [0.2, 0.4], [0.6, 0.45]], [[0.55, 0.2], [0.5, 0.9]]],
@@ -52,11 +50,6 @@ class Browser:
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     return Browser(monkeypatch)
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(MAIN, default_timeout=60)
 
 
 MOVED = turning.start() | {"degrees": -20.0, "scale": 1.1, "along": "scale"}

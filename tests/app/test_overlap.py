@@ -1,6 +1,5 @@
 """The Overlap scene on the server: one forward for a change, and what is kept of two digits."""
 
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -11,15 +10,9 @@ from app import loaded, session_kept, session_link, session_overlap
 from app.moves import take
 from app.overlap import presets, reading
 
-ROOT = Path(__file__).resolve().parents[2]
 STROKES = {"source": "strokes", "strokes": [[[0.25, 0.25], [0.5, 0.75]], [[0.1234, 0.5]]]}
 SEVEN = {"source": "test", "index": 0, "at": [1, -3]}
 OTHER = {"digits": [STROKES, SEVEN], "pair": None, "asked": 3, "colours": "paper"}
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """The Turn scene on the server: one forward for what is shown, and nothing worked out twice."""
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,13 +9,6 @@ from streamlit.testing.v1 import AppTest
 from app import drawing as drawings
 from app import loaded, session, session_kept, session_turn
 from app.turn import shuffling, turning
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture
-def app() -> AppTest:
-    return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60)
 
 
 @pytest.fixture

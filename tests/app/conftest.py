@@ -1,0 +1,14 @@
+"""The app as a test on the server drives it."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+
+
+@pytest.fixture
+def app() -> AppTest:
+    """The app before its first run."""
+    return AppTest.from_file(MAIN, default_timeout=60)
