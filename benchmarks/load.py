@@ -95,6 +95,7 @@ async def load(server: Server, count: int, seconds: float) -> dict[str, Any]:
     all_here = asyncio.Barrier(count + 1)
     visits = asyncio.gather(*(user.visit(all_here, seconds) for user in users))
     await all_here.wait()
+    end = time.monotonic() + seconds
     clocks = server.seconds_busy(), time.process_time(), machine_busy()
     await asyncio.sleep(seconds)
     of_server = server.seconds_busy() - clocks[0]
@@ -103,9 +104,12 @@ async def load(server: Server, count: int, seconds: float) -> dict[str, Any]:
     after = server.megabytes()
     await visits
     told = [user.told for user in users]
-    waits = [1000 * waited for one in told for _, waited in one.answered] or [float("nan")]
-    answers = sum(len(one.answered) for one in told)
+    # What is answered after the end of the clocks is no part of what they measured.
+    in_time = [waited for one in told for sent, waited in one.answered if sent + waited <= end]
+    waits = [1000 * waited for one in told for _, waited in one.answered] or [math.nan]
+    answers = len(in_time)
     errors = [error for one in told for error in one.errors]
+    errors += ["a lost connection" for one in told for _ in one.away]
     return {
         "users": count,
         "loading p90, s": quantile([one.loading for one in told], 0.9),
@@ -130,7 +134,7 @@ async def kill(server: Server, count: int, seconds: float) -> dict[str, Any]:
     visits = asyncio.gather(*(user.visit(all_here, seconds) for user in users))
     await all_here.wait()
     await asyncio.sleep(seconds / 2)
-    hit = [user for user in users if f"{COOKIE}=1" in user.cookies]
+    hit = [user for user in users if f"{COOKIE}=1" in user.cookies.split("; ")]
     os.kill(server.processes[0], signal.SIGKILL)
     await visits
     away = [gap for user in users for gap in user.told.away]

@@ -86,15 +86,23 @@ class User:
             if not waited:
                 await all_here.wait()
 
-    async def misbehave(self, text: str) -> None:
-        """Load the page, send a text that need not be JSON as the pad's state, and read on."""
+    async def misbehave(self, text: str, all_here: asyncio.Barrier) -> float:
+        """Load the page, send a text that need not be JSON as the pad's state, and read on.
+
+        Returns:
+            When it was sent.
+        """
         self.cookies = await asyncio.to_thread(_cookies, self._address)
         async with self._connected() as socket, asyncio.timeout(60):
             await self._load(socket)
+            await all_here.wait()
             self._widgets[self._pad] = WidgetState(id=self._pad, json_value=text)
             await self._send(socket)
-            with suppress(RuntimeError):  # the app says that something went wrong
+            sent = time.monotonic()
+            # The app says that something went wrong, or ends the connection.
+            with suppress(RuntimeError, ConnectionClosed):
                 await self._answer(socket)
+        return sent
 
     async def _go_on(self, socket: ClientConnection, end: float) -> None:
         while time.monotonic() < end:
@@ -172,23 +180,25 @@ class User:
         await self._send(socket)
         try:
             async with asyncio.timeout(PATIENCE):
-                meta = await self._answer(socket)
+                meta = await self._answer(socket, name)
         except TimeoutError:
             self.told.lost += 1
             return
         waited = time.monotonic() - sent
         self._kept = meta["kept"]
-        if meta["name"] == name and meta["kept"]["drawing"] == drawing and not meta["problem"]:
+        if meta["kept"]["drawing"] == drawing and not meta["problem"]:
             self.told.answered.append((sent, waited))
         else:
             self.told.lost += 1
 
-    async def _answer(self, socket: ClientConnection) -> dict[str, Any]:
-        """Return the header of the next reading that the pad is given."""
+    async def _answer(self, socket: ClientConnection, name: str | None = None) -> dict[str, Any]:
+        """Return the header of the pad's next reading, or of that of the drawing that is named."""
         while True:
             component = (await self._receive(socket)).delta.new_element.bidi_component
             if component.component_name == "pad":
-                return _meta(component.bytes)
+                meta = _meta(component.bytes)
+                if name in (None, meta["name"]):
+                    return meta
 
     async def _send(self, socket: ClientConnection, fragment: bool = True) -> None:
         message = BackMsg()
@@ -227,7 +237,9 @@ class User:
 
 def _cookies(address: str) -> str:
     """Ask for the page as a browser does, and return the cookies that came with it."""
-    with urllib.request.urlopen(f"{address}/", timeout=60) as response:
+    # A proxy that the environment names is for other hosts.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(f"{address}/", timeout=60) as response:
         response.read()
         return _as_sent(response.headers.get_all("Set-Cookie") or [])
 

@@ -44,6 +44,7 @@ _PEN = """(draw) => {
     times.push((await afterFrame()) - began);
   };
   addEventListener("pointerup", (event) => {
+    if (!event.composedPath()[0].matches(".pad canvas")) return; // of a button
     lifted = event.timeStamp;
     setTimeout(settle); // what was sent while drawing may have been all
   }, true);

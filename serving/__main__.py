@@ -2,6 +2,7 @@
 
 import argparse
 import signal
+import socket
 import sys
 
 from serving.supervisor import Supervisor
@@ -24,7 +25,8 @@ def main(arguments: list[str] | None = None) -> int:
         signal.signal(name, signal.default_int_handler)
     try:
         with Supervisor(options.workers, options.port, options.address, say=_say) as supervisor:
-            _serve(supervisor, f"http://{options.address}:{options.port}")
+            host = socket.gethostname() if options.address == "0.0.0.0" else options.address
+            _serve(supervisor, f"http://{host}:{options.port}")
     except (FileNotFoundError, ValueError, TimeoutError) as error:
         _say(str(error))
         return 1

@@ -15,7 +15,8 @@ from serving.worker import LOOPBACK, Worker, free_ports
 
 LOOK = 0.1  # seconds between two looks at who is still there
 REST = 10.0  # seconds between two starts of a worker that keeps dying
-HUNG = 30.0  # seconds in which a worker has answered nothing, not even when it had just started
+PATIENCE = 90.0  # seconds until a worker that was just started answers for the first time
+HUNG = 30.0  # seconds after which a worker that did answer and no longer does is taken to hang
 
 
 class Supervisor:
@@ -41,7 +42,7 @@ class Supervisor:
             port: nginx's.
             address: nginx's; nobody but this machine can reach the default.
             say: told what happens, a line each.
-            hung: seconds after which a worker that answers nothing is ended and started again.
+            hung: seconds after which a worker that no longer answers is ended and started again.
 
         Raises:
             FileNotFoundError: if there is no nginx.
@@ -78,7 +79,7 @@ class Supervisor:
     def __exit__(self, *_: object) -> None:
         self.stop()
 
-    def wait(self, seconds: float = 90) -> None:
+    def wait(self, seconds: float = PATIENCE) -> None:
         """Wait until every worker answers.
 
         Raises:
@@ -120,15 +121,17 @@ class Supervisor:
 
     def _check(self) -> None:
         """End workers that hang, until all is to end; `_watch` starts them again."""
-        heard = {worker.port: time.monotonic() for worker in self.workers}
+        heard: dict[int, float] = {}  # by process: when it answered last
         while not self._ending.wait(self._hung / 10):
             for number, worker in enumerate(self.workers, start=1):
+                process = worker.process
                 if worker.answers:
-                    heard[worker.port] = time.monotonic()
-                silent = time.monotonic() - max(heard[worker.port], worker.started)
-                if worker.is_running and silent > self._hung:
+                    heard[process.pid] = time.monotonic()
+                has_answered = process.pid in heard
+                silent = time.monotonic() - heard.get(process.pid, worker.started)
+                if process.poll() is None and silent > (self._hung if has_answered else PATIENCE):
                     self._say(f"Worker {number} has not answered for {silent:.0f} seconds.")
-                    worker.process.kill()
+                    process.kill()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -1,12 +1,11 @@
 """One worker: a Streamlit process of its own, on a loopback port, that only nginx talks to."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,12 +58,15 @@ class Worker:
     @property
     def answers(self) -> bool:
         """Whether it answers requests."""
+        # Not urllib: it would ask a proxy that the environment names, also for this machine.
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
         try:
-            url = f"http://{LOOPBACK}:{self.port}/_stcore/health"
-            with urllib.request.urlopen(url, timeout=5):
-                return True
-        except (urllib.error.URLError, OSError):
+            connection.request("GET", "/_stcore/health")
+            return connection.getresponse().status == 200
+        except (OSError, http.client.HTTPException):
             return False
+        finally:
+            connection.close()
 
     def stop(self, patience: float = 5) -> None:
         """End the process, kindly at first."""

@@ -1,15 +1,15 @@
 """A real server of the app, for browser tests and for measurements."""
 
+import http.client
 import os
 import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -59,8 +59,12 @@ def free_port() -> int:
 
 
 def _answers(address: str) -> bool:
+    # Not urllib: it would ask a proxy that the environment names, also for this machine.
+    connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=5)
     try:
-        with urllib.request.urlopen(f"{address}/_stcore/health", timeout=5):
-            return True
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        connection.request("GET", "/_stcore/health")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
         return False
+    finally:
+        connection.close()

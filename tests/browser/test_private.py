@@ -36,7 +36,8 @@ def test_a_page_of_another_site_is_refused_and_nobody_is_asked_for_our_address(
     asked: tuple[str, list[str]],
 ) -> None:
     proxy, lines = asked
-    with serve(environment={"http_proxy": proxy, "https_proxy": proxy}) as address:
+    variables = dict.fromkeys(("http_proxy", "https_proxy"), proxy)
+    with serve(environment=variables | {"no_proxy": "", "NO_PROXY": ""}) as address:
         stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
         with (
             pytest.raises(InvalidStatus, match="403"),

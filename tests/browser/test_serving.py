@@ -179,13 +179,16 @@ def test_a_worker_that_hangs_is_started_again() -> None:
     with Supervisor(1, port, say=said.append, hung=8) as supervisor:
         supervisor.wait()
         (worker,) = supervisor.workers
+        time.sleep(2)  # in which it has been heard at least once
         hung = worker.process
+        assert (worker.starts, said) == (1, [])
         os.kill(hung.pid, signal.SIGSTOP)
         hung.wait(60)
         while worker.starts == 1:
             time.sleep(0.1)
         supervisor.wait()
         assert worker.process.pid != hung.pid
+    assert hung.returncode == -signal.SIGKILL
     assert "has not answered" in said[0]
 
 
