@@ -36,8 +36,8 @@ SCENES = {  # how each scene shows that it is there
 GOALS: dict[str, tuple[float, float]] = {
     "pen up, to lengths and reconstruction": (50, 120),
     "a slider, to the redrawn digit": (16, 33),
-    "the clock, to all routing panels": (16, 33),
-    "hover, to linked highlights": (16, 33),
+    "the clock, to the routing panels in sight": (16, 33),
+    "hover, to the highlights": (16, 33),
 }
 UPDATES, START, LATER = 8, 6.0, 300  # a second; seconds; milliseconds
 
@@ -79,7 +79,7 @@ def in_the_browser(page: Page, sent: list[int], moves: int) -> dict[str, dict[st
     clock = page.get_by_role("slider", name="Iteration")
     mosaic = page.locator(".mosaic canvas[role=img]")
     measure(
-        "the clock, to all routing panels",
+        "the clock, to the routing panels in sight",
         mosaic,
         "input",
         PIXELS,
@@ -94,7 +94,7 @@ def in_the_browser(page: Page, sent: list[int], moves: int) -> dict[str, dict[st
             page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
             page.wait_for_timeout(25)
 
-    measure("hover, to linked highlights", marks, "pointermove", PIXELS, hover)
+    measure("hover, to the highlights", marks, "pointermove", PIXELS, hover)
     return found
 
 
@@ -128,7 +128,7 @@ def measure(strokes: int, many: int, moves: int) -> dict[str, Any]:
         page.goto(address)
         page.locator(SCENES["Draw"]).wait_for(timeout=WAIT)
         found["start"] = time.monotonic() - began
-        found["pages"] = pages(page, 3)
+        found["pages"] = pages(page, 9)
         page.wait_for_timeout(1000)
         drawn = pen(page, strokes)
         found["lost"], found["updates"] = drawn["lost"], updates(page)
@@ -146,27 +146,33 @@ def report(found: dict[str, Any]) -> str:
     rows = [
         f"Measured on {found['machine']}.",
         "",
-        "| from … | how often | median, ms | p95, ms | wanted, at most | messages sent |",
+        "| from … | how often | median, ms | p95, ms | wanted, at most | sent meanwhile |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
     for name, times in found["times"].items():
         median, late = quantile(times, 0.5), quantile(times, 0.95)
         goal = "{:g} and {:g}".format(*GOALS[name])
-        if median > GOALS[name][0] or late > GOALS[name][1]:
-            goal += " **missed**"
+        for value, limit in zip((median, late), GOALS[name], strict=True):
+            if value > limit:
+                goal += f", **missed by {value - limit:.1f}**"
         cells = (name, len(times), f"{median:.1f}", f"{late:.1f}", goal)
         rows.append(f"| {' | '.join(map(str, cells))} | {found['sent'].get(name, '')} |")
-    later = {title: min(times[1:]) for title, times in found["pages"].items()}
-    slowest = max(later, key=lambda title: later[title])
+    pages = found["pages"].items()
+    first = ", ".join(f"{title} {times[0]:.0f}" for title, times in pages)
+    later = ", ".join(
+        f"{title} {quantile(times[1:], 0.5):.0f} ({quantile(times[1:], 0.95):.0f})"
+        for title, times in pages
+    )
+    slowest = max(quantile(times[1:], 0.5) for _, times in pages)
     server, page = (growth(found["memory"][name]) for name in ("server", "page"))
     rows += [
         "",
         f"- While drawing, {found['updates']:.1f} answers a second (wanted: {UPDATES}); "
         f"{found['lost']} points of strokes lost.",
-        f"- First page usable {found['start']:.1f} s after the process starts (wanted: {START:g}); "
-        f"later pages, opened again: "
-        + ", ".join(f"{title} {time_:.0f}" for title, time_ in later.items())
-        + f" ms (wanted: {LATER}; slowest: {slowest}).",
+        f"- First page usable {found['start']:.1f} s after the process starts (wanted: {START:g}). "
+        f"Other pages when they are opened for the first time: {first} ms; when they are opened "
+        f"again, median and in brackets p95: {later} ms (wanted: {LATER}, slowest median: "
+        f"{slowest:.0f}).",
         f"- Over {found['memory']['strokes'][-1]:.0f} strokes in a row, from the second quarter to "
         f"the last: server {server:+.1f} MB, page {page:+.2f} MB.",
     ]
