@@ -1,12 +1,15 @@
 """nginx's configuration, and the supervisor's small parts."""
 
 import dataclasses
+import http.client
 import os
 import re
 import socket
 import subprocess
 import sys
+import time
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -103,6 +106,45 @@ def test_nginx_itself_accepts_it(tmp_path: Path, count: int) -> None:
     done = subprocess.run(config.command("-t"), capture_output=True, text=True, timeout=30)
     assert done.returncode == 0, done.stderr
     assert "warn" not in done.stderr
+
+
+@pytest.fixture
+def narrow(tmp_path: Path) -> Iterator[Nginx]:
+    """A real nginx that lets through one request a second and one megabyte, to no worker at all."""
+    try:
+        nginx.find()
+    except FileNotFoundError as error:
+        pytest.skip(str(error))
+    limits = {"requests_per_second": 1, "requests_at_once": 1, "upload_megabytes": 1}
+    config = Nginx(free_ports(1)[0], free_ports(1), tmp_path, **limits)
+    config.write()
+    tmp_path.chmod(0o711)
+    with subprocess.Popen(config.command()) as process:
+        while status(config, "GET") is None:
+            time.sleep(0.05)
+        yield config
+        process.terminate()
+
+
+def status(config: Nginx, method: str, size: int = 0) -> int | None:
+    """What nginx answers to a request with a body of so many bytes; None: nobody listens."""
+    connection = http.client.HTTPConnection("127.0.0.1", config.port, timeout=10)
+    try:
+        connection.putrequest(method, "/_stcore/upload_file/x/y")
+        connection.putheader("Content-Length", str(size))
+        connection.endheaders()
+        return connection.getresponse().status
+    except ConnectionRefusedError:
+        return None
+    finally:
+        connection.close()
+
+
+def test_what_is_too_large_or_too_much_is_refused(narrow: Nginx) -> None:
+    assert status(narrow, "PUT", 1024**2 + 1) == 413
+    answers = [status(narrow, "GET") for _ in range(8)]
+    assert set(answers) <= {502, 429}  # there is no worker behind it
+    assert 429 in answers
 
 
 def test_says_plainly_that_nginx_is_missing(tmp_path: Path) -> None:
