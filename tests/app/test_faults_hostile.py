@@ -89,6 +89,9 @@ HOSTILE = {
 def spoilt(honest: Any, hostile: str, depth: int = 2) -> list[str]:
     """JSON of something honest, replaced as a whole and in each of its parts."""
     texts = [hostile]
+    if isinstance(honest, list) and honest and depth:  # in the place of its first
+        rest = "".join(f", {json.dumps(other)}" for other in honest[1:])
+        texts += [f"[{text}{rest}]" for text in spoilt(honest[0], hostile, depth - 1)]
     if isinstance(honest, dict) and depth:
         for name, part in honest.items():
             rest = "".join(
