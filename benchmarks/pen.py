@@ -2,7 +2,6 @@
 
 import math
 import time
-from itertools import pairwise
 from typing import Any
 
 from playwright.sync_api import Locator, Page
@@ -68,17 +67,12 @@ def kept_stroke(page: Page) -> list[list[float]]:
 
 
 def missed(path: list[tuple[float, float]], stroke: list[list[float]], near: float = 0.006) -> int:
-    """Return how many points of a path lie off a stroke's line, as fractions of the pad."""
+    """Return how many points of a path have none of a stroke near them, as fractions of the pad.
 
-    def distance(x: float, y: float, a: list[float], b: list[float]) -> float:
-        along = (b[0] - a[0], b[1] - a[1])
-        size = along[0] ** 2 + along[1] ** 2
-        t = ((x - a[0]) * along[0] + (y - a[1]) * along[1]) / size if size else 0
-        t = min(1, max(0, t))
-        return math.hypot(a[0] + t * along[0] - x, a[1] + t * along[1] - y)
-
-    pieces = list(pairwise(stroke)) or [(stroke[0], stroke[0])]
-    return sum(min(distance(x, y, a, b) for a, b in pieces) > near for x, y in path)
+    The points of a path lie further apart; the pad itself leaves out what is nearer than 0.004 to
+    the point before it.
+    """
+    return sum(min(math.dist(point, kept) for kept in stroke) > near for point in path)
 
 
 def updates(page: Page, seconds: float = 4) -> float:
