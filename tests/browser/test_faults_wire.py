@@ -7,21 +7,32 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.pad import BAR, SEVEN, draw, ink, move, opened, sentence, settle, stored, strokes
 
-# Every message waits, each way, as many milliseconds as window.latency says.
+# Every message waits, each way, as many milliseconds as window.latency says, and none overtakes
+# another: where the latency falls, those that wait go sooner.
 SLOW = """
   const Wire = window.WebSocket;
   window.latency = 0;
+  const line = () => {
+    const waiting = [];
+    return (go) => {
+      waiting.push(go);
+      setTimeout(() => waiting.shift()(), window.latency);
+    };
+  };
   window.WebSocket = class extends Wire {
+    #out = line();
+    #in = line();
     send(data) {
-      if (!window.latency) super.send(data);
-      else setTimeout(() => super.send(data), window.latency);
+      this.#out(() => super.send(data));
+    }
+    #late(listener) {
+      return (event) => this.#in(() => listener.call(this, event));
     }
     set onmessage(listener) {
-      super.onmessage = (event) => setTimeout(() => listener.call(this, event), window.latency);
+      super.onmessage = this.#late(listener);
     }
     addEventListener(type, listener, ...more) {
-      const late = (event) => setTimeout(() => listener.call(this, event), window.latency);
-      super.addEventListener(type, type === "message" ? late : listener, ...more);
+      super.addEventListener(type, type === "message" ? this.#late(listener) : listener, ...more);
     }
   };
 """
