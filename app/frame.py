@@ -1,6 +1,5 @@
 """What is around every scene, and the same in all: sharing, presenter mode, and keys."""
 
-import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ from app.checked import choice
 from app.components.frame import frame
 from app.limits import NETWORKS
 from app.parts import PARTS
-
-log = logging.getLogger(__name__)
+from app.refusing import refusing
 
 STYLE = Path(__file__).parent / "static" / "presenting.css"
 
@@ -63,12 +61,10 @@ def shared(presenting: bool) -> dict[str, str]:
 
 def wished(sent: object) -> None:
     """Do what a browser wants done, if it can be done."""
-    try:
+    with refusing("a wish"):
         if not isinstance(sent, dict):
             raise ValueError(f"a wish must be an object, got {sent!r:.40}")
         _WISHES[sent["do"]](sent.get("to"))
-    except (KeyError, TypeError, ValueError) as error:
-        log.warning("a wish from a browser was refused: %.200s", error)
 
 
 def _other_network(_: object) -> None:

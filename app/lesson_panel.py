@@ -12,6 +12,7 @@ from app.components.spotlight import spotlight
 from app.lessons.facts import facts, told
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
 from app.lessons.read import LessonError
+from app.refusing import refusing
 from app.theme import Palette, palette
 
 log = logging.getLogger(__name__)
@@ -60,12 +61,13 @@ def lesson_panel(scene: str) -> None:
     except LessonError as error:
         log.warning("the lessons cannot be read: %s", error)
         return
-    progress(
-        session_lesson.progress(),
-        lambda kept: session_lesson.take_progress(
-            kept, {key: len(lesson.steps) for key, lesson in known.items()}
-        ),
-    )
+    steps = {key: len(lesson.steps) for key, lesson in known.items()}
+
+    def offered(kept: object) -> None:
+        with refusing("progress in the lessons"):
+            session_lesson.take_progress(kept, steps)
+
+    progress(session_lesson.progress(), offered)
     key = session_lesson.lesson()
     if key is None:
         spotlight(None)

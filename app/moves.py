@@ -1,10 +1,11 @@
 """Moves in a live view, as a browser sends them: {"turn": a count, "state": what is where}."""
 
-import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-log = logging.getLogger(__name__)
+from app.refusing import refusing
+
+LAST = 2**53 - 1  # beyond it a browser's numbers are not whole
 
 
 def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:
@@ -14,12 +15,10 @@ def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:
         sent: what came, which may be anything.
         keep: is given turn and state, and raises ValueError for a state that makes no sense.
     """
-    try:
+    with refusing("a move"):
         if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
             raise ValueError("a move must come as an object with a state")
         turn = sent.get("turn")
-        if type(turn) is not int or turn < 0:
+        if type(turn) is not int or not 0 <= turn <= LAST:
             raise ValueError(f"a move must be counted, got {turn!r:.40}")
         keep(turn, sent["state"])
-    except ValueError as error:
-        log.warning("a move from a browser was refused: %.200s", error)

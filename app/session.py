@@ -12,8 +12,8 @@ import numpy as np
 import streamlit as st
 
 import capsnet
+from app import checked, loaded
 from app import drawing as drawings
-from app import loaded
 from app.cores import core
 from app.drawing import Drawing
 from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
@@ -223,11 +223,12 @@ def set_offsets(chosen: int, values: Sequence[float], name: str | None = None) -
     if not is_digit(chosen):
         raise ValueError(f"there is no digit capsule {chosen!r}")
     dim = network().config.digit_dim
-    if len(values) != dim or not (np.abs(values) <= FURTHEST).all():  # NaN fails it, too
-        raise ValueError(f"offsets must be {dim} numbers, none beyond {FURTHEST}")
+    if len(values) != dim:
+        raise ValueError(f"offsets must be {dim} numbers, got {len(values)}")
     name = name or network_name()
     every = all_offsets()
-    ours = {**every.get(name, {}), chosen: [float(value) for value in values]}
+    bent = [checked.number(value, -FURTHEST, FURTHEST) for value in values]
+    ours = {**every.get(name, {}), chosen: bent}
     st.session_state["offsets"] = {**every, name: ours}
 
 

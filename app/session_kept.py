@@ -1,6 +1,5 @@
 """What of a session the browser keeps, so that it survives a reload."""
 
-import logging
 import secrets
 from typing import Any
 
@@ -18,8 +17,7 @@ from app import (
 from app.drawing import to_json
 from app.ideas.every import IDEAS
 from app.limits import NETWORKS
-
-log = logging.getLogger(__name__)
+from app.refusing import refusing
 
 
 def kept() -> dict[str, Any]:
@@ -63,7 +61,7 @@ def restore(left: object) -> None:
 
 
 def _restore(left: object) -> None:
-    try:
+    with refusing("what was kept"):
         if not isinstance(left, dict):
             raise ValueError("what was kept must be an object")
         session.set_from_browser(left.get("drawing"))
@@ -87,5 +85,3 @@ def _restore(left: object) -> None:
         session_overlap.arrange(left.get("overlap"))
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))
-    except (AttributeError, TypeError, ValueError) as error:
-        log.warning("what a browser kept was refused: %.200s", error)

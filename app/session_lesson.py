@@ -145,19 +145,21 @@ def progress() -> dict[str, int]:
 
 
 def take_progress(kept: object, lengths: dict[str, int]) -> None:
-    """Take up the progress that a browser kept; whatever is no progress in a lesson is left out.
+    """Take up the progress that a browser kept; lessons that are not here are left out.
 
     Args:
         kept: what the browser sent, which may be anything.
         lengths: the number of steps of each lesson.
+
+    Raises:
+        ValueError: if it is no progress in a lesson; then none of it is taken up.
     """
     if not isinstance(kept, dict):
-        return
-    known = {
-        key: kept[key]
-        for key, count in lengths.items()
-        if type(kept.get(key)) is int and 0 <= kept[key] <= count
-    }
+        raise ValueError("progress must come as an object")
+    known = {key: kept[key] for key in lengths if key in kept}
+    for key, step in known.items():
+        if type(step) is not int or not 0 <= step <= lengths[key]:
+            raise ValueError(f"there is no step {step!r:.40} in {key}")
     ours = progress()
     further = {key: max(value, ours.get(key, 0)) for key, value in known.items()}
     st.session_state["lesson_progress"] = {**ours, **further}

@@ -50,11 +50,17 @@ def heard(place: str) -> str | None:
     return st.session_state.get(f"{place}_heard")
 
 
-def held_weights() -> object:
+def held_weights() -> int | None:
     """Return which decoder weights this session's browser said it holds; None: none yet."""
     return st.session_state.get("held_weights")
 
 
 def set_held_weights(version: object) -> None:
-    """Keep which decoder weights the browser holds."""
+    """Keep which decoder weights the browser says it holds.
+
+    Raises:
+        ValueError: unless it is a number as `decoder_version` gives them.
+    """
+    if type(version) is not int or not 0 <= version < 2**32:
+        raise ValueError(f"there is no version {version!r:.40} of a decoder")
     st.session_state["held_weights"] = version

@@ -151,6 +151,9 @@ def build_model(tensors: Mapping[str, Tensor], config: Any, path: Path) -> Netwo
             f"download or train it again"
         )
     try:
+        others = [str(t.dtype) for t in tensors.values() if not t.is_floating_point()]
+        if others:  # of a complex number torch would keep one half, with a mere warning
+            raise TypeError(others[0])
         weights = {name: tensor.float() for name, tensor in tensors.items()}
     except (RuntimeError, TypeError) as error:  # torch's for kinds that it can only store
         raise ValueError(

@@ -5,7 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from app.checked import choice
 from app.components.declare import declare
+from app.refusing import refusing
 
 KEY = "frame"
 ASKED = ("as it is", "to present")  # how a link can be asked for
@@ -31,9 +33,9 @@ def frame(
         on_wish: called with what the browser wants done: usually {"do": ..., "to": ...}, see
             `app.frame`; but it may be anything.
     """
-    asked = st.session_state.get(KEY, {}).get("asked")
-    if asked not in ASKED:  # a browser may send anything
-        asked = None
+    asked = None
+    with refusing("how to share"):
+        asked = choice(st.session_state.get(KEY, {}).get("asked"), None, *ASKED)
     shown = link(asked == "to present") if asked else None
 
     def wished() -> None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from app.components.declare import declare
 from app.components.pack import pack
+from app.refusing import refusing
 
 _component = declare("gallery")
 
@@ -42,6 +43,10 @@ def gallery(
     meta = {"captions": list(captions), "names": list(names), "indices": numbers}
     data = pack(meta, {"images": images})
     chosen = _component(key=key, data=data, on_chosen_change=lambda: None).chosen
-    if type(chosen) is not int or not 0 <= chosen < len(images):
+    if chosen is None:
         return None
-    return chosen
+    with refusing("a click in a gallery"):
+        if type(chosen) is not int or not 0 <= chosen < len(images):
+            raise ValueError(f"there is no image {chosen!r:.40} among {len(images)}")
+        return chosen
+    return None

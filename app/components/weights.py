@@ -24,7 +24,7 @@ def decoder_version(layers: Layers) -> int:
     return version
 
 
-def pack_decoder(layers: Layers, held: object = None) -> bytes:
+def pack_decoder(layers: Layers, held: int | None = None) -> bytes:
     """Pack a decoder's layers, first to last, for `static/weights.js`.
 
     Args:
@@ -40,14 +40,14 @@ def pack_decoder(layers: Layers, held: object = None) -> bytes:
     return pack({"version": version, "known": known}, {} if known else arrays)
 
 
-def weights(layers: Layers, held: object, on_held: Callable[[object], None]) -> None:
+def weights(layers: Layers, held: int | None, on_held: Callable[[object], None]) -> None:
     """Bring a decoder's weights to the browser, once for each page load; nothing is shown.
 
     A component of its own, so that what changes beside it does not carry these megabytes along.
 
     Args:
         layers: as for `pack_decoder`.
-        held: what `on_held` was called with last.
+        held: which version the browser said it holds, if it has.
         on_held: called with the version that the browser holds; it may be anything.
     """
 

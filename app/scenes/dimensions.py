@@ -1,6 +1,5 @@
 """Dimensions: bend one digit capsule and watch the decoder redraw it."""
 
-import logging
 from typing import Any
 
 import numpy as np
@@ -10,9 +9,8 @@ from app import session, session_places
 from app.components.board import board, pack_board
 from app.components.weights import decoder_version, weights
 from app.exports.one_file import Scene
+from app.refusing import refusing
 from app.take_home.dimensions import take_dimensions_home
-
-log = logging.getLogger(__name__)
 
 HOW_TO_READ = """
 - A **digit capsule** is an arrow with sixteen numbers. The decoder sees the arrow of the chosen
@@ -41,18 +39,19 @@ name, and whether the name still fits when you draw the same digit in another ha
 
 
 def _chosen(sent: Any) -> None:
-    try:
+    with refusing("a choice"):
         session.set_offsets(sent["digit"], sent["offsets"])
         session.set_digit(sent["digit"])
-    except (KeyError, TypeError, ValueError) as error:
-        log.warning("a choice from a browser was refused: %.200s", error)
+
+
+def _held(sent: object) -> None:
+    with refusing("a version of the decoder"):
+        session_places.set_held_weights(sent)
 
 
 @st.fragment
 def _weights() -> None:
-    weights(
-        session.decoder_layers(), session_places.held_weights(), session_places.set_held_weights
-    )
+    weights(session.decoder_layers(), session_places.held_weights(), _held)
 
 
 @st.fragment

@@ -1,6 +1,5 @@
 """Draw: a pad that answers while one draws."""
 
-import logging
 import secrets
 
 import numpy as np
@@ -11,12 +10,11 @@ from app import session, session_kept, session_places, session_shown, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
 from app.exports.one_file import Scene
+from app.refusing import refusing
 from app.take_home.draw import take_draw_home
 from capsnet.doubt import is_long
 from capsnet.drawing import digit_frame
 from capsnet.upload import MAX_BYTES, decode_upload
-
-log = logging.getLogger(__name__)
 
 LEAF = 14  # test digits shown at a time
 HOW_TO_READ = """
@@ -53,12 +51,10 @@ READING = Scene(
 def _drawn(sent: object) -> None:
     name = sent.get("name") if isinstance(sent, dict) else None
     session_places.hear("pad", name)
-    try:
+    session_places.complain("pad", "That drawing could not be read, so nothing changed.")
+    with refusing("a drawing"):
         session.set_from_browser(sent, name)
         session_places.complain("pad", None)
-    except ValueError as error:
-        log.warning("a drawing from a browser was refused: %.200s", error)
-        session_places.complain("pad", "That drawing could not be read, so nothing changed.")
 
 
 @st.fragment

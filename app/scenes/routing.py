@@ -1,16 +1,13 @@
 """Routing: one clock drives every picture of how the capsules come to agree."""
 
-import logging
-
 import streamlit as st
 
 from app import session, session_routing
 from app.components.courier import deliver
 from app.components.routing import routing
 from app.exports.one_file import Scene
+from app.refusing import refusing
 from app.take_home.routing import take_routing_home
-
-log = logging.getLogger(__name__)
 
 KEY = "routing_clock"
 
@@ -67,17 +64,13 @@ them; where another digit gets long, they had kept it short.
 
 
 def _chosen(sent: object) -> None:
-    try:
+    with refusing("a choice"):
         session_routing.set_choice(sent)
-    except ValueError as error:
-        log.warning("a choice from a browser was refused: %.200s", error)
 
 
 def _knocked_out(sent: object) -> None:
-    try:
+    with refusing("a knock-out"):
         session_routing.set_knocked_out(sent)
-    except ValueError as error:
-        log.warning("a knock-out from a browser was refused: %.200s", error)
 
 
 @st.fragment

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from capsnet.data import Digits
 from capsnet.networks import Network
-from capsnet.uncertainty import SURE, chance, interval
+from capsnet.uncertainty import SURE, chance, interval, mean_interval
 
 Verdict = Literal["holds", "opposite", "open"]
 
@@ -36,6 +36,36 @@ class Comparison:
         if chance(*self.alone) >= SURE:
             return "open"
         return "holds" if self.alone[0] < self.alone[1] else "opposite"
+
+
+@dataclass(frozen=True)
+class Trainings:
+    """Two ways to train a network, each from the same seeds, on the same images.
+
+    Claimed is that networks trained the first way err less.
+    """
+
+    what: str  # what they were trained on
+    first: str
+    second: str
+    images: int  # that each network was shown
+    wrong: tuple[tuple[int, ...], tuple[int, ...]]  # (2, seeds), of each way from each seed
+    alone: tuple[int, int]  # images that this way misread more often than the other
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return whether the first way errs less, for other images and for other seeds.
+
+        By the exact sign test over the images, and by Student's t over the differences between
+        networks of the same seed. One of each decides nothing.
+        """
+        low, high = mean_interval([a - b for a, b in zip(*self.wrong, strict=True)])
+        if low <= 0 <= high or chance(*self.alone) >= SURE:
+            return "open"
+        fewer = self.alone[0] < self.alone[1]
+        if fewer != (high < 0):  # more images, but less often
+            return "open"
+        return "holds" if fewer else "opposite"
 
 
 @dataclass(frozen=True)
@@ -77,7 +107,7 @@ class Share:
         return "holds" if low > 50 else "opposite"
 
 
-Row = Comparison | Against | Share
+Row = Comparison | Trainings | Against | Share
 
 
 @dataclass(frozen=True)
@@ -101,19 +131,20 @@ def from_dict(written: dict[str, Any]) -> Evidence:
         ValueError: if it is something else.
     """
     kinds: dict[str, Callable[..., Row]] = {
-        kind.__name__: kind for kind in (Comparison, Against, Share)
+        kind.__name__: kind for kind in (Comparison, Trainings, Against, Share)
     }
     try:
         rows: list[Row] = []
         for row in written["rows"]:
-            fields: dict[str, Any] = {
-                name: tuple(value) if isinstance(value, list) else value
-                for name, value in row.items()
-            }
+            fields: dict[str, Any] = {name: _frozen(value) for name, value in row.items()}
             rows.append(kinds[fields.pop("kind")](**fields))
         return Evidence(written["images"], tuple(rows), written["gone"])
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"this is no evidence of a claim: {error!r}") from error
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, eq=False)

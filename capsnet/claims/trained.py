@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import torch
 
-from capsnet.claims.evidence import Evidence, Tally, Trial
+from capsnet.claims.evidence import Evidence, Trainings, Trial
 from capsnet.comparing import read
 from capsnet.data import Digits, load_few_digits, to_float
 from capsnet.loss import RECONSTRUCTION_WEIGHT
@@ -89,28 +89,50 @@ def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[
 
     An arm that is in several pairs is trained once for each seed.
     """
-    tallies = {what: Tally(what, first.name, second.name) for what, first, second in pairs}
+    wrong: dict[Arm, list[torch.Tensor]] = {arm: [] for _, *both in pairs for arm in both}
     gone = 0
+    rows: tuple[Trainings, ...] = ()
 
     def found() -> Evidence:
-        rows = tuple(tally.row for tally in tallies.values() if tally.row.images)
         return Evidence(len(trial.digits.labels) if rows else 0, rows, gone)
 
     for seed in range(trial.seeds):
-        wrong: dict[Arm, torch.Tensor] = {}
-        for what, *both in pairs:
-            for arm in both:
-                if arm in wrong:
-                    continue
-                run = start(arm.recipe(seed), arm.config, torch.device("cpu"))
-                for _ in training(run, arm.digits):
-                    gone += BATCH
-                    yield found()
-                parts, network = [], run.result.eval()
-                for part in trial.batches(TESTED):
-                    parts.append(read(network, to_float(part.images)) != part.labels)
-                    gone += len(part.labels)
-                    yield found()
-                wrong[arm] = torch.cat(parts)
-            tallies[what].add(*(wrong[arm] for arm in both))
+        for arm, of_arm in wrong.items():
+            run = start(arm.recipe(seed), arm.config, torch.device("cpu"))
+            for _ in training(run, arm.digits):
+                gone += BATCH
+                yield found()
+            parts, network = [], run.result.eval()
+            for part in trial.batches(TESTED):
+                parts.append(read(network, to_float(part.images)) != part.labels)
+                gone += len(part.labels)
+                yield found()
+            of_arm.append(torch.cat(parts))
+        rows = tuple(
+            beside(
+                what, first.name, second.name, torch.stack(wrong[first]), torch.stack(wrong[second])
+            )
+            for what, first, second in pairs
+        )
         yield found()
+
+
+def beside(what: str, first: str, second: str, one: torch.Tensor, other: torch.Tensor) -> Trainings:
+    """Return what follows from which images the networks of two ways misread.
+
+    Args:
+        what: what they were trained on.
+        first: the name of the first way.
+        second: of the second.
+        one: (S, N) bool, what the first way misread: N images from S seeds.
+        other: likewise of the second.
+    """
+    often = one.sum(dim=0) - other.sum(dim=0)  # (N,)
+    return Trainings(
+        what,
+        first,
+        second,
+        one.shape[1],
+        (tuple(one.sum(dim=1).tolist()), tuple(other.sum(dim=1).tolist())),
+        (int((often > 0).sum()), int((often < 0).sum())),
+    )

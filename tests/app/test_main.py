@@ -1,11 +1,14 @@
 """The frame around the scenes."""
 
+from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import loaded
+from capsnet import checkpoint
 
 MAIN = str(Path(__file__).resolve().parents[2] / "app" / "main.py")
 
@@ -30,3 +33,22 @@ def test_without_the_test_digits_it_says_what_to_do(
     assert not app.exception
     assert not app.error
     assert app.title[0].value == "Draw"
+
+
+def test_every_network_is_read_once_for_all_sessions(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: Counter[str] = Counter()
+    whole = checkpoint.safe_open
+
+    def counted(path: Path, framework: str) -> Any:
+        read[path.stem] += 1
+        return whole(path, framework=framework)
+
+    loaded.forget()
+    monkeypatch.setattr(checkpoint, "safe_open", counted)
+    for _ in range(2):
+        app = AppTest.from_file(MAIN, default_timeout=60).run()
+        for page in ("routing", "dimensions", "turn", "overlap", "model", "claims", "draw"):
+            app.switch_page(f"scenes/{page}.py").run()
+            assert not app.exception
+    assert set(read.values()) == {1}
+    assert {"handwriting", "cnn", "multimnist"} <= read.keys()

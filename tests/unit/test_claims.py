@@ -30,6 +30,7 @@ from capsnet.claims.evidence import (
     Evidence,
     Share,
     Tally,
+    Trainings,
     Trial,
     from_dict,
     holding,
@@ -261,14 +262,40 @@ def test_a_training_is_the_trainers(short):
         assert torch.equal(one, other)
 
 
-def test_rows_of_several_trainings_are_taken_together(digits, short):
+def test_each_training_counts_for_itself(digits, short):
     one = list(reconstruction.steps(Trial(nobody, digits, seeds=1)))[-1]
     two = list(reconstruction.steps(Trial(nobody, digits, seeds=2)))[-1]
-    assert [row.images for row in one.rows] == [60]
-    assert [row.images for row in two.rows] == [120]
-    assert all(b >= a for a, b in zip(one.rows[0].wrong, two.rows[0].wrong, strict=True))
+    ((first, second),) = (row.wrong for row in one.rows)
+    ((first_of_two, second_of_two),) = (row.wrong for row in two.rows)
+    assert (len(first), len(second), len(first_of_two), len(second_of_two)) == (1, 1, 2, 2)
+    assert (first_of_two[:1], second_of_two[:1]) == (first, second)  # the same seed
+    assert first_of_two[1] != first[0]  # another
     assert two.gone == 2 * one.gone
-    assert one.images == two.images == 60
+    assert one.images == two.images == one.rows[0].images == two.rows[0].images == 60
+
+
+def test_an_image_counts_for_the_way_that_misreads_it_more_often():
+    one = torch.tensor([[1, 1, 0, 0, 1], [0, 1, 0, 0, 0], [0, 1, 0, 0, 0]]).bool()
+    other = torch.tensor([[1, 1, 1, 0, 0], [0, 0, 1, 0, 0], [1, 1, 0, 0, 0]]).bool()
+    found = trained.beside("on few", "A", "B", one, other)
+    # By image: 1 to 2, 3 to 2, 0 to 2, 0 to 0, 1 to 0.
+    assert found == Trainings("on few", "A", "B", 5, ((3, 1, 1), (3, 1, 2)), (2, 2))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "alone", "verdict"),
+    [
+        (((50, 52, 51), (70, 71, 72)), (5, 40), "holds"),
+        (((70, 71, 72), (50, 52, 51)), (40, 5), "opposite"),
+        (((50, 52, 51), (70, 71, 72)), (20, 30), "open"),  # other images may say otherwise
+        (((50, 70, 51), (70, 71, 60)), (5, 40), "open"),  # other trainings may
+        (((50,), (99,)), (1, 50), "open"),  # so may they after a single one
+        (((50, 52, 51), (70, 71, 72)), (40, 5), "open"),  # more images, but more rarely
+        (((60, 60), (60, 60)), (0, 0), "open"),
+    ],
+)
+def test_a_verdict_about_training_stands_other_images_and_other_trainings(wrong, alone, verdict):
+    assert Trainings("on few", "A", "B", 1_000, wrong, alone).verdict == verdict
 
 
 def test_what_is_compared_differs_in_that_alone():

@@ -1,10 +1,11 @@
 """What counts of errors can tell, against values worked out elsewhere."""
 
-from math import comb
+from math import comb, inf
 
 import pytest
+from scipy import stats
 
-from capsnet.uncertainty import chance, interval
+from capsnet.uncertainty import chance, interval, mean_interval
 
 
 @pytest.mark.parametrize(
@@ -34,3 +35,16 @@ def test_chance_is_the_two_sided_binomial_test(one, other):
 def test_chance_of_many_is_small_and_finite():
     assert 0 < chance(1_000, 1_500) < 1e-20
     assert chance(4_000, 4_010) == pytest.approx(0.92, abs=0.01)
+
+
+def test_the_interval_of_a_mean_is_students():
+    assert mean_interval([3.0]) == (-inf, inf)
+    for count in range(2, 11):
+        values = [0.3 * k * k - k for k in range(count)]
+        error = stats.sem(values)
+        wanted = stats.t.interval(0.95, count - 1, sum(values) / count, error)
+        assert mean_interval(values) == pytest.approx(wanted, rel=1e-3)
+    with pytest.raises(ValueError, match="1 to 10 values"):
+        mean_interval([1.0] * 11)
+    with pytest.raises(ValueError, match="1 to 10 values"):
+        mean_interval([])
