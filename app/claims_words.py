@@ -6,7 +6,16 @@ from html import escape
 from app.limits import TEST_DIGITS
 from app.markup import table
 from app.running import Running, wait_text
-from capsnet.claims.evidence import Against, Claim, Evidence, Row, Share, Verdict, holding
+from capsnet.claims.evidence import (
+    Against,
+    Claim,
+    Evidence,
+    Row,
+    Share,
+    Trainings,
+    Verdict,
+    holding,
+)
 from capsnet.claims.published import Published
 from capsnet.uncertainty import interval
 
@@ -23,10 +32,20 @@ def summary(rows: Sequence[Row]) -> str:
         if counts[verdict] == len(rows):
             return f"{word} {'here' if len(rows) == 1 else f'in all {len(rows)} rows'}."
     if counts["open"] == len(rows):
-        return f"Not decided: {rows[0].images:,} digits do not tell."
+        return f"Not decided: {_too_few(rows[0])}."
     names = {"holds": "holds", "opposite": "the opposite", "open": "not decided"}
     parts = [f"{names[verdict]} in {count}" for verdict, count in counts.items() if count]
     return f"Of {len(rows)} rows: {', '.join(parts)}."
+
+
+def _too_few(row: Row) -> str:
+    """Say what a row that decides nothing has too little of."""
+    if not isinstance(row, Trainings):
+        return f"{row.images:,} digits do not tell"
+    seeds = len(row.wrong[0])
+    if seeds == 1:
+        return "from one training of each nothing follows about another"
+    return f"{seeds} trainings of each, read on {row.images:,} digits, do not tell"
 
 
 def evidence_table(claim: Claim, evidence: Evidence, judged: bool = True) -> str:
@@ -68,14 +87,27 @@ def _figures(row: Row, against: str) -> tuple[str, str]:
         low, high = interval(row.found, row.of)
         share = f"{100 * row.found / row.of:.0f}% ({low:.0f} to {high:.0f})"
         return f"{share}<small>{row.found} of {row.of}</small>", "more than half"
-    first = _error(row.wrong[0], row.images)
-    second = f"{row.figure}%" if isinstance(row, Against) else _error(row.wrong[1], row.images)
+    if isinstance(row, Trainings):
+        first, second = (_errors(wrong, row.images) for wrong in row.wrong)
+    elif isinstance(row, Against):
+        first, second = _error(row.wrong[0], row.images), f"{row.figure}%"
+    else:
+        first, second = (_error(wrong, row.images) for wrong in row.wrong)
     return first, second if row.second == against else f"{second}<small>{row.second}</small>"
 
 
 def _error(wrong: int, images: int) -> str:
     low, high = interval(wrong, images)
     return f"{100 * wrong / images:.2f}% ({low:.2f} to {high:.2f})"
+
+
+def _errors(wrong: Sequence[int], images: int) -> str:
+    """Return the mean error of several networks, and that of each."""
+    each = [100 * count / images for count in wrong]
+    mean = f"{sum(each) / len(each):.2f}%"
+    if len(each) == 1:
+        return mean
+    return f"{mean}<small>{', '.join(f'{one:.2f}' for one in each)}</small>"
 
 
 def _verdict(verdict: Verdict) -> str:

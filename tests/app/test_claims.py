@@ -7,14 +7,19 @@ from app import loaded, session_claims
 from app.claims_words import evidence_table, own, progress_text, source, summary
 from app.running import Running
 from capsnet.claims.every import CLAIMS
-from capsnet.claims.evidence import Against, Comparison, Evidence, Share
+from capsnet.claims.evidence import Against, Comparison, Evidence, Share, Trainings
 from capsnet.claims.published import Published
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
-READING, FACTORS, DIMENSIONS = (BY_KEY[key] for key in ("reading", "factors", "dimensions"))
+READING, FACTORS, DIMENSIONS, DATA = (
+    BY_KEY[key] for key in ("reading", "factors", "dimensions", "data")
+)
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
 WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
 ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
+ONCE = Trainings("trained on few", "CapsNet", "CNN", 200, ((5,), (25,)), (2, 22))
+TWICE = Trainings("trained on few", "CapsNet", "CNN", 200, ((5, 8), (25, 18)), (2, 22))
+THRICE = Trainings("trained on more", "CapsNet", "a", 200, ((5, 6, 7), (25, 26, 26)), (2, 22))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +30,12 @@ ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
         ((BETTER, BETTER), "Holds in all 2 rows."),
         ((WORSE, WORSE), "The opposite holds in all 2 rows."),
         ((ALIKE,), "Not decided: 200 digits do not tell."),
+        ((ONCE,), "Not decided: from one training of each nothing follows about another."),
+        (
+            (TWICE, TWICE),
+            "Not decided: 2 trainings of each, read on 200 digits, do not tell.",
+        ),
+        ((TWICE, THRICE), "Of 2 rows: holds in 1, not decided in 1."),
         ((BETTER, WORSE, ALIKE), "Of 3 rows: holds in 1, the opposite in 1, not decided in 1."),
         ((WORSE, ALIKE, ALIKE), "Of 3 rows: the opposite in 1, not decided in 2."),
     ],
@@ -46,6 +57,11 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     assert "<small>1 iteration</small>" in html  # where rows differ, each says whose it is
     against = Against("pairs", "A", "the paper", 9, (1,), 8.1)
     assert "8.1%<" in evidence_table(READING, Evidence(9, (against,), 9))
+    html = evidence_table(DATA, Evidence(200, (ONCE,), 200))
+    assert ">2.50%</td>" in html
+    html = evidence_table(DATA, Evidence(200, (TWICE, THRICE), 200))
+    assert "3.25%<small>2.50, 4.00</small>" in html
+    assert "12.83%<small>12.50, 13.00, 13.00</small><small>a</small>" in html
     share = Share("it is so", "so", 9, 18, 160)
     html = evidence_table(DIMENSIONS, Evidence(9, (share,), 9))
     assert "11% (7 to 17)<small>18 of 160</small>" in html
