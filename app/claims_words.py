@@ -13,8 +13,8 @@ from capsnet.claims.evidence import (
     Row,
     Share,
     Trainings,
-    Verdict,
     holding,
+    judged,
 )
 from capsnet.claims.published import Published
 from capsnet.uncertainty import interval
@@ -27,7 +27,10 @@ def summary(rows: Sequence[Row]) -> str:
     """Say in how many of some rows a claim holds, in the opposite, and in how many neither."""
     if not rows:
         return "Too few digits to say anything yet."
-    counts = holding(tuple(rows))
+    if all(isinstance(row, Against) for row in rows):
+        return " ".join(map(_against, rows))
+    rows = judged(tuple(rows))
+    counts = holding(rows)
     for verdict, word in (("holds", "Holds"), ("opposite", "The opposite holds")):
         if counts[verdict] == len(rows):
             return f"{word} {'here' if len(rows) == 1 else f'in all {len(rows)} rows'}."
@@ -36,6 +39,14 @@ def summary(rows: Sequence[Row]) -> str:
     names = {"holds": "holds", "opposite": "the opposite", "open": "not decided"}
     parts = [f"{names[verdict]} in {count}" for verdict, count in counts.items() if count]
     return f"Of {len(rows)} rows: {', '.join(parts)}."
+
+
+def _against(row: Against) -> str:
+    """Say whether a count shows the claim; one that is above a printed figure refutes nothing."""
+    where = {"holds": "below", "opposite": "above", "open": "which may be either side of"}
+    shown = {"holds": "Shown", "opposite": "Not shown", "open": "Not decided"}[row.verdict]
+    error = f"{100 * row.wrong[0] / row.images:.2f}%"
+    return f"{shown} here: {error} misread, {where[row.verdict]} the {row.figure}% of {row.second}."
 
 
 def _too_few(row: Row) -> str:
@@ -48,21 +59,21 @@ def _too_few(row: Row) -> str:
     return f"{seeds} trainings of each, read on {row.images:,} digits, do not tell"
 
 
-def evidence_table(claim: Claim, evidence: Evidence, judged: bool = True) -> str:
+def evidence_table(claim: Claim, evidence: Evidence, is_judged: bool = True) -> str:
     """Return evidence as a table: what was shown, how each did, and the verdict if it is judged."""
     rows = evidence.rows
     if any(isinstance(row, Share) for row in rows):
         header = ["What was counted", "of the dimensions", "claimed"]
     else:
         firsts, seconds = (row.first for row in rows), (_second(row) for row in rows)
-        header = ["Test digits", _common(firsts), _common(seconds, "against")]
+        header = [f"Test {claim.shown}", _common(firsts), _common(seconds, "against")]
     against = header[2]
-    if judged:
+    if is_judged:
         header.insert(1, "The claim")  # on a phone the figures are out of sight
     body = [
         (
             escape(_capital(row.what)),
-            *([_verdict(row.verdict)] if judged else []),
+            *([_verdict(row)] if is_judged else []),
             *_figures(row, against),
         )
         for row in rows
@@ -110,9 +121,13 @@ def _errors(wrong: Sequence[int], images: int) -> str:
     return f"{mean}<small>{', '.join(f'{one:.2f}' for one in each)}</small>"
 
 
-def _verdict(verdict: Verdict) -> str:
+def _verdict(row: Row) -> str:
+    if not judged((row,)):
+        return '<span class="word">a part of it</span>'
+    verdict = row.verdict
+    word = "not shown" if isinstance(row, Against) and verdict == "opposite" else WORDS[verdict]
     mark = f'<b aria-hidden="true">{MARKS[verdict]}</b>'
-    return f'<span class="word">{mark} {WORDS[verdict]}</span>'
+    return f'<span class="word">{mark} {word}</span>'
 
 
 def _capital(text: str) -> str:
@@ -123,9 +138,9 @@ def source(claim: Claim, published: Published) -> str:
     """Say where published evidence comes from."""
     seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
     images = published.evidence.images
-    digits = f"all {images:,}" if images == TEST_DIGITS else f"{images:,} of the {TEST_DIGITS:,}"
+    many = f"all {images:,}" if images == TEST_DIGITS else f"{images:,} of the {TEST_DIGITS:,}"
     told = (
-        f"Published: {digits} test digits{seeds}, by "
+        f"Published: {many} test {claim.shown}{seeds}, by "
         f"`{claim.command or f'python -m capsnet.claims --claim {claim.key}'}`."
     )
     if not published.is_current:
@@ -133,17 +148,18 @@ def source(claim: Claim, published: Published) -> str:
     return told
 
 
-def own(running: Running[Evidence]) -> str:
+def own(claim: Claim, running: Running[Evidence]) -> str:
     """Say by how many digits a claim was tried here, and after the last of them what follows."""
     images = running.result.images if running.result else 0
     rows = running.result.rows if running.result else ()
     if running.is_partial and not rows:
         return "It was stopped before anything could be compared."
+    count = f"{images:,} test {claim.shown}"
     if running.is_partial:
-        return f"Tried here: {images:,} test digits. It was stopped: a partial result, not judged."
+        return f"Tried here: {count}. It was stopped: a partial result, not judged."
     if running.running:
-        return f"So far: {images:,} test digits. It is judged at the end." if rows else ""
-    return f"Tried here: {images:,} test digits. **{summary(rows)}**"
+        return f"So far: {count}. It is judged at the end." if rows else ""
+    return f"Tried here: {count}. **{summary(rows)}**"
 
 
 def progress_text(running: Running[Evidence]) -> str:

@@ -42,10 +42,14 @@ def look(network: capsnet.CapsNet, pair: Pair, threshold: float) -> Read:
     """Show a pair to the network, once."""
     trace = capsnet.trace(network, pair.image)
     first, second = (int(digit) for digit in np.argsort(-trace.lengths, kind="stable")[:2])
-    # Whose picture is whose: as the two come nearest to what was laid there.
+    # Whose picture is whose: a digit that was read has that of its own capsule; else, as the two
+    # come nearest to what was laid there.
     ways = [(first, second), (second, first)]
     errors = [_errors(trace, pair, own) for own in ways]
-    best = min((0, 1), key=lambda way: sum(errors[way]))
+    missed = [
+        sum(label != digit for label, digit in zip(pair.labels, own, strict=True)) for own in ways
+    ]
+    best = min((0, 1), key=lambda way: (missed[way], sum(errors[way])))
     return Read(pair, trace, threshold, (first, second), ways[best], errors[best])
 
 

@@ -72,7 +72,7 @@ def _verdict_of_one(label: int, seen: "Read") -> str:
     if label not in surely:
         parts.append(f"It does not say {a(label)} ({seen.trace.lengths[label]:.2f} long).")
     if wrong:
-        parts.append(f"There is no {_names(wrong)}.")
+        parts.append(f"There is no {' and no '.join(map(str, wrong))}.")
     return " ".join(parts)
 
 
@@ -95,10 +95,6 @@ def _far(seen: "Read") -> str:
 
 def _list(digits: list[int]) -> str:
     return " and ".join(a(digit) for digit in digits)
-
-
-def _names(digits: list[int]) -> str:
-    return " and no ".join(NAMES[digit] for digit in digits)
 
 
 def _many(digit: int) -> str:

@@ -33,7 +33,7 @@ HOW_TO_READ = """
 def _found(claim: Claim, trial: Running[Evidence]) -> None:
     """Show what was found here so far, if anything."""
     rows = trial.result.rows if trial.result else ()
-    st.markdown(claims_words.own(trial))
+    st.markdown(claims_words.own(claim, trial))
     if trial.result and rows:
         judged = trial.done == trial.count
         st.html(claims_words.evidence_table(claim, trial.result, judged))
@@ -66,15 +66,20 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
     running = trial is not None and trial.running
     choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
     choice.segmented_control(
-        "How many test digits",
+        f"How many test {claim.shown}",
         claim.counts,
         default=session_claims.count(claim),
         required=True,
         format_func=lambda number: f"{number:,}",
         key=session_claims.count_widget(claim.key),
         disabled=running,
-        help="More digits take longer and say more.",
+        help="More of them take longer and say more.",
     )
+    if claim.seeds > 1 and not running:
+        st.markdown(
+            ":small[A trial here trains each network once. It shows how they do, but decides "
+            f"nothing: the published evidence is of {claim.seeds} trainings of each.]"
+        )
     if running:
         button.button(
             "Stop",
@@ -102,7 +107,8 @@ def _one(claim: Claim) -> None:
     with st.container(border=True, key=f"claim_{claim.key}"):
         st.subheader(claim.title, anchor=False)
         if published:
-            st.markdown(f"**{claims_words.summary(published.evidence.rows)}**")
+            once = " These are two networks, each trained once." if len(claim.uses) == 2 else ""
+            st.markdown(f"**{claims_words.summary(published.evidence.rows)}**{once}")
         else:
             st.markdown("**Not measured yet.** Try it here.")
         with st.expander("Evidence", expanded=trial is not None):

@@ -20,10 +20,12 @@ HOW_TO_READ = """
   digits beyond 0.9, and the others below 0.1. It is sure of a capsule beyond the solid mark; the
   second capsule of 99% of the pairs held out in training is. Choose a line to see what the decoder
   makes of that capsule, though its digit may not be there: the decoder draws what a capsule says,
-  and does not just look for ink that fits.
-- **Drawn apart**: each of the two is redrawn from its own capsule alone. Which picture goes with
-  which of your digits follows from the squared error, summed over the pixels: of the two ways, the
-  one that errs less. Beside it stands the error of a black picture, for scale.
+  and does not just look for ink that fits. **Sure is not right:** how many pairs are misread stands
+  above.
+- **Drawn apart**: each of the two is redrawn from one capsule alone, a digit that was read from its
+  own. Where that does not tell which picture goes with which of your digits, the squared error
+  does, summed over the pixels: of the two ways, the one that errs less. Beside it stands the error
+  of a black picture, for scale. Laid over each other, the two leave grey what neither of them drew.
 - **The length bills**: a digit capsule’s sum has a length |s|, and every primary capsule adds to it
   or takes away, by its coupling and by how its vote points. All that is added and taken at one
   place of the 10 × 10 grid is spread here over the 17 × 17 pixels that are seen from there; the
@@ -66,8 +68,8 @@ def _load() -> None:
 
 st.title("Overlap", anchor=False)
 st.write(
-    "Two digits on top of each other make one blot, and yet their parts can be told apart: each "
-    "votes for the digit that it belongs to. Drag one over the other, and see them drawn apart."
+    "Two digits on top of each other make one blot, and yet they can be told apart: those votes "
+    "that agree make two capsules long. Drag one over the other, and see them drawn apart."
 )
 if not says_why_not(_load, "The network for two digits cannot be loaded"):
     _overlaid()

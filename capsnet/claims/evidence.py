@@ -97,6 +97,7 @@ class Share:
     images: int  # by how many images each was judged
     found: int
     of: int
+    is_part: bool = False  # of what is claimed; alone it decides nothing
 
     @property
     def verdict(self) -> Verdict:
@@ -182,14 +183,20 @@ class Claim:
     total: Callable[[Trial], int] = once  # images that it goes through
     seeds: int = 1  # of the published evidence, where networks are trained
     command: str = ""  # that publishes its evidence; "": `python -m capsnet.claims`
+    shown: str = "digits"  # what it is tried on
 
 
 def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:
-    """Return how many rows have each verdict."""
+    """Return how many rows have each verdict; parts of a claim have none."""
     counts: dict[Verdict, int] = {"holds": 0, "opposite": 0, "open": 0}
-    for row in rows:
+    for row in judged(rows):
         counts[row.verdict] += 1
     return counts
+
+
+def judged(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Return the rows that say something of a whole claim."""
+    return tuple(row for row in rows if not (isinstance(row, Share) and row.is_part))
 
 
 class Tally:

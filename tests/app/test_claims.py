@@ -1,5 +1,7 @@
 """The page Claims: verdicts in words, and a trial that is started, watched and stopped."""
 
+from dataclasses import replace
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -11,12 +13,13 @@ from capsnet.claims.evidence import Against, Comparison, Evidence, Share, Traini
 from capsnet.claims.published import Published
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
-READING, FACTORS, DIMENSIONS, DATA = (
-    BY_KEY[key] for key in ("reading", "factors", "dimensions", "data")
+READING, FACTORS, DIMENSIONS, DATA, OVERLAP = (
+    BY_KEY[key] for key in ("reading", "factors", "dimensions", "data", "overlap")
 )
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
 WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
 ALIKE = Comparison("as they are", "CapsNet", "CNN", 200, (1, 1), (0, 0))
+ABOVE = Against("pairs", "CapsNet", "the paper’s CNN", 1_000, (130,), 8.1)
 ONCE = Trainings("trained on few", "CapsNet", "CNN", 200, ((5,), (25,)), (2, 22))
 TWICE = Trainings("trained on few", "CapsNet", "CNN", 200, ((5, 8), (25, 18)), (2, 22))
 THRICE = Trainings("trained on more", "CapsNet", "a", 200, ((5, 6, 7), (25, 26, 26)), (2, 22))
@@ -30,6 +33,16 @@ THRICE = Trainings("trained on more", "CapsNet", "a", 200, ((5, 6, 7), (25, 26, 
         ((BETTER, BETTER), "Holds in all 2 rows."),
         ((WORSE, WORSE), "The opposite holds in all 2 rows."),
         ((ALIKE,), "Not decided: 200 digits do not tell."),
+        ((ABOVE,), "Not shown here: 13.00% misread, above the 8.1% of the paper’s CNN."),
+        (
+            (replace(ABOVE, wrong=(5,)),),
+            "Shown here: 0.50% misread, below the 8.1% of the paper’s CNN.",
+        ),
+        (
+            (replace(ABOVE, wrong=(85,)),),
+            "Not decided here: 8.50% misread, which may be either side of the 8.1% of the paper’s "
+            "CNN.",
+        ),
         ((ONCE,), "Not decided: from one training of each nothing follows about another."),
         (
             (TWICE, TWICE),
@@ -57,14 +70,22 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     assert "<small>1 iteration</small>" in html  # where rows differ, each says whose it is
     against = Against("pairs", "A", "the paper", 9, (1,), 8.1)
     assert "8.1%<" in evidence_table(READING, Evidence(9, (against,), 9))
+    html = evidence_table(OVERLAP, Evidence(1_000, (ABOVE,), 1_000))
+    assert "</b> not shown<" in html
+    assert ">Test pairs<" in html
     html = evidence_table(DATA, Evidence(200, (ONCE,), 200))
     assert ">2.50%</td>" in html
     html = evidence_table(DATA, Evidence(200, (TWICE, THRICE), 200))
     assert "3.25%<small>2.50, 4.00</small>" in html
     assert "12.83%<small>12.50, 13.00, 13.00</small><small>a</small>" in html
     share = Share("it is so", "so", 9, 18, 160)
-    html = evidence_table(DIMENSIONS, Evidence(9, (share,), 9))
+    part = Share("a half of it", "so", 9, 150, 160, is_part=True)
+    html = evidence_table(DIMENSIONS, Evidence(9, (share, part), 9))
     assert "11% (7 to 17)<small>18 of 160</small>" in html
+    assert "a part of it" in html
+    assert "holds" in html
+    assert "</b> holds" not in html
+    assert summary((share, part)) == "The opposite holds here."
 
 
 def test_where_figures_come_from_is_said():
@@ -84,7 +105,7 @@ def test_where_figures_come_from_is_said():
     running.step()
     assert progress_text(running).startswith("50 of 100 images · about 0 s left")
     running.stop()
-    assert own(running) == (
+    assert own(FACTORS, running) == (
         "Tried here: 50 test digits. It was stopped: a partial result, not judged."
     )
 
@@ -93,16 +114,16 @@ def test_a_trial_is_judged_only_when_it_went_through_all() -> None:
     found = [Evidence(100, (), 50), Evidence(100, (BETTER,), 100), Evidence(200, (BETTER,), 200)]
     running = Running(iter(found), 200, lambda found: found.gone)
     running.step()
-    assert own(running) == ""
+    assert own(FACTORS, running) == ""
     running.step()
-    assert own(running) == "So far: 100 test digits. It is judged at the end."
+    assert own(FACTORS, running) == "So far: 100 test digits. It is judged at the end."
     assert "holds" not in evidence_table(FACTORS, found[1], judged=False)
     running.step()
-    assert own(running) == "Tried here: 200 test digits. **Holds here.**"
+    assert own(FACTORS, running) == "Tried here: 200 test digits. **Holds here.**"
     early = Running(iter(found), 200, lambda found: found.gone)
     early.step()
     early.stop()
-    assert own(early) == "It was stopped before anything could be compared."
+    assert own(FACTORS, early) == "It was stopped before anything could be compared."
 
 
 def test_every_claim_stands_there_with_its_evidence(app: AppTest) -> None:

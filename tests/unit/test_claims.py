@@ -10,6 +10,7 @@ import pytest
 import torch
 
 from capsnet import CapsNet, CapsNetConfig
+from capsnet.affine import Motion, moved
 from capsnet.claims import __main__ as command
 from capsnet.claims import (
     attacked,
@@ -34,6 +35,7 @@ from capsnet.claims.evidence import (
     Trial,
     from_dict,
     holding,
+    judged,
 )
 from capsnet.claims.published import EVIDENCE, Published, of_robustness, read_published
 from capsnet.claims.trained import Arm
@@ -173,7 +175,7 @@ def test_measures_of_a_bar_are_those_worked_out_by_hand():
 
 def test_bending_is_what_the_decoder_makes_of_it(digits, small):
     network = small["mnist"]
-    straight, changes = dimensions.bent(network, digits.images[:3], digits.labels[:3])
+    straight, changes, motions = dimensions.bent(network, digits.images[:3], digits.labels[:3])
     with torch.no_grad():
         capsules = network(to_float(digits.images[:3])).capsules
         up, down = capsules.clone(), capsules.clone()
@@ -183,20 +185,76 @@ def test_bending_is_what_the_decoder_makes_of_it(digits, small):
     one, other, own = (dimensions.measured(picture)[0] for picture in drawn)
     assert changes[1, 5].tolist() == pytest.approx((one - other).tolist(), abs=1e-6)
     assert straight[1].tolist() == pytest.approx(own.tolist(), abs=1e-6)
+    known = dimensions.known(drawn[2])[0]
+    assert motions[1].flatten().tolist() == pytest.approx(known.flatten().tolist(), abs=1e-5)
 
 
-def test_a_property_moves_one_measure_the_same_way():
-    straight = torch.randn(40, 6, generator=torch.Generator().manual_seed(0)).double()
-    changes = torch.zeros(40, 4, 6, dtype=torch.float64)
-    changes[:, 0, 2] = 1.0  # one measure, one way: a property
+def test_known_motions_change_the_measures_as_they_must():
+    image = torch.zeros(1, 28, 28)
+    image[0, 6:22, 10:18] = 1.0
+    changes = dimensions.known(image)[0]  # (8, 6)
+    names = [*dimensions.MOTIONS, *dimensions.STRETCHED]
+    by_name = {
+        name: dict(zip(dimensions.MEASURES, row.tolist(), strict=True))
+        for name, row in zip(names, changes, strict=True)
+    }
+    assert by_name["shifted across"]["right"] == pytest.approx(2, abs=1e-4)  # from -1 to 1
+    assert by_name["shifted down"]["down"] == pytest.approx(2, abs=1e-4)
+    assert by_name["sheared"]["lean"] == pytest.approx(-0.4, abs=0.03)  # right for each one up
+    assert by_name["turned"]["lean"] < -0.2
+    assert by_name["thickened"]["ink"] == pytest.approx(
+        46, abs=2
+    )  # half of its outline, out and in
+    wide, high = float(np.std(range(8))), float(np.std(range(16)))
+    across, down = by_name["stretched across"], by_name["stretched down"]
+    assert across["width"] == pytest.approx(0.19 * wide, rel=0.15)
+    assert across["height"] == pytest.approx(0, abs=0.02)
+    assert down["height"] == pytest.approx(0.19 * high, rel=0.15)
+    assert down["width"] == pytest.approx(0, abs=0.02)
+    assert by_name["scaled"]["height"] == pytest.approx(0.19 * high, rel=0.15)
+    assert by_name["scaled"]["ink"] == pytest.approx(128 * (1.21 - 1 / 1.21), rel=0.1)
+
+
+@pytest.mark.parametrize(
+    "ways",
+    [
+        (Motion(scale=0.93), Motion(scale=1.07)),
+        (Motion(degrees=-7), Motion(degrees=7)),
+        (Motion(right=-0.5), Motion(right=0.5)),
+        (Motion(down=0.7), Motion(down=-0.7)),
+        (Motion(shear=-0.1), Motion(shear=0.1)),
+        (Motion(thickness=0.3), Motion(thickness=-0.3)),
+    ],
+    ids=["scale", "degrees", "right", "down", "shear", "thickness"],
+)
+def test_a_dimension_that_did_nothing_but_move_the_digit_is_a_property(ways):
+    whole = load_test_digits()
+    for label in range(10):
+        images = to_float(whole.images[whole.labels == label][:40])
+        straight, motions = dimensions.measured(images[:, 0]), dimensions.known(images[:, 0])
+        up, down = (dimensions.measured(moved(images, way)[:, 0]) for way in ways)
+        alone, steady = dimensions.properties(straight, (up - down)[:, None], motions)
+        assert alone.tolist() == steady.tolist() == [True], label
+
+
+def test_what_changes_the_measures_otherwise_or_now_so_now_so_is_no_property():
+    generator = torch.Generator().manual_seed(0)
+    straight = torch.randn(40, 6, generator=generator).double()
+    motions = torch.zeros(40, 8, 6, dtype=torch.float64)
+    motions[:, :6] = torch.eye(6, dtype=torch.float64)  # each changes one measure
+    motions[:, 6:, 3] = motions[:, 6:, 4] = 1.0  # these two change both of these
+    changes = torch.zeros(40, 5, 6, dtype=torch.float64)
+    changes[:, 0, 2] = 1.0  # as a motion does, one way: a property
     changes[:, 1, 2] = 1.0
-    changes[::2, 1, 2] = -0.2  # one measure, either way
-    changes[:, 2] = 1.0  # all measures, one way
+    changes[::5, 1, 2] = -0.2  # as one does, either way
+    changes[:, 2] = 1.0  # as none does, one way
     changes[:, 3, 1] = -3.0
     changes[0, 3, 1] = 0.5  # one of forty goes the other way: still a property
-    alone, steady = dimensions.properties(straight, changes * straight.std(0))
-    assert alone.tolist() == [True, True, False, True]
-    assert steady.tolist() == [True, False, True, True]
+    changes[:, 4, 3] = changes[:, 4, 4] = -1.0  # as the last two do
+    spread = straight.std(0)
+    alone, steady = dimensions.properties(straight, changes * spread, motions * spread)
+    assert alone.tolist() == [True, True, False, True, True]
+    assert steady.tolist() == [True, False, True, True, True]
 
 
 def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
@@ -204,8 +262,10 @@ def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
     classes = int((digits.labels.bincount(minlength=10) >= dimensions.FEWEST).sum())
     assert 0 < classes < 10
     assert {row.of for row in found.rows} == {16 * classes}
-    both = found.rows[2].found
-    assert both <= min(found.rows[0].found, found.rows[1].found)
+    both, *parts = found.rows
+    assert [row.is_part for row in found.rows] == [False, True, True]
+    assert both.found <= min(row.found for row in parts)
+    assert sum(holding(found.rows).values()) == 1
     few = Digits(digits.images[:4], digits.labels[:4])
     assert next(iter(dimensions.steps(Trial(small.__getitem__, few)))).rows == ()
 
@@ -246,7 +306,7 @@ def test_every_claim_goes_through_all_that_it_says(claim, digits, small, short, 
     assert len(gone) > 1
     read = from_dict(json.loads(json.dumps(found[-1].as_dict())))
     assert read == found[-1]
-    assert sum(holding(read.rows).values()) == len(read.rows)
+    assert sum(holding(read.rows).values()) == len(judged(read.rows))
 
 
 def test_a_training_is_the_trainers(short):

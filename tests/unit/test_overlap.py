@@ -135,7 +135,8 @@ def test_all_that_is_shown_is_of_one_forward(network, whole, monkeypatch):
 
 
 def test_a_picture_goes_to_the_digit_that_it_is_nearer_to(network, whole):
-    found = seen(network, whole, FOUR, SEVEN)
+    unknown = pairs.lay([FOUR, SEVEN], whole)._replace(labels=(None, None))
+    found = reading.look(network, unknown, 0.3)
     one, other = found.read
     drawn = found.trace.readings
     found = replace(found, trace=replace(found.trace, readings=drawn.copy()), pair=found.pair)
@@ -148,9 +149,23 @@ def test_a_picture_goes_to_the_digit_that_it_is_nearer_to(network, whole):
     assert found.own == min(ways, key=ways.get)
     assert sum(found.errors) == pytest.approx(min(ways.values()), rel=1e-5)
     # With the two digits laid the other way round, the pictures change sides, too.
-    swapped = seen(network, whole, SEVEN, FOUR)
+    unknown = pairs.lay([SEVEN, FOUR], whole)._replace(labels=(None, None))
+    swapped = reading.look(network, unknown, 0.3)
     assert swapped.own == found.own[::-1]
     assert swapped.errors == pytest.approx(found.errors[::-1], rel=1e-5)
+
+
+def test_a_digit_that_is_read_has_the_picture_of_its_own_capsule(network, whole, monkeypatch):
+    laid = pairs.lay([FOUR, SEVEN], whole)
+    trace = capsnet.trace(network, laid.image)
+    lengths, readings = np.full(10, 0.05, np.float32), np.zeros_like(trace.readings)
+    lengths[[7, 0]] = 0.9, 0.8
+    readings[7], readings[0] = laid.parts  # each is nearer to what the other one stands for
+    made = replace(trace, lengths=lengths, readings=readings)
+    monkeypatch.setattr(capsnet, "trace", lambda *_: made)
+    assert reading.look(network, laid, 0.3).own == (0, 7)
+    unknown = laid._replace(labels=(None, None))
+    assert reading.look(network, unknown, 0.3).own == (7, 0)
 
 
 def test_each_bill_adds_up_to_the_length_of_its_sum(network, whole):
@@ -189,10 +204,10 @@ def test_each_bill_adds_up_to_the_length_of_its_sum(network, whole):
          "only; next comes a six (0.10 long)."),
         ((NOTHING, SEVEN), {"capsule_1": 0.9, "capsule_6": 0.4},
          "Only the orange digit is there, a seven. The network reads a one (0.90 long) and a six "
-         "(0.40 long). It does not say a seven (0.05 long). There is no one and no six."),
+         "(0.40 long). It does not say a seven (0.05 long). There is no 1 and no 6."),
         ((FOUR, FOUR), {"capsule_4": 0.9, "capsule_6": 0.4},
          "Two fours lie on each other, and there is one capsule for all fours. The network reads a "
-         "four (0.90 long) and a six (0.40 long). There is no six."),
+         "four (0.90 long) and a six (0.40 long). There is no 6."),
         ((FOUR | {"at": [8, 8]}, SEVEN | {"at": [-8, -8]}), {"capsule_4": 0.9, "capsule_7": 0.8},
          "A four and a seven lie apart. The network reads a four (0.90 long) and a seven (0.80 "
          "long). Both are right. No digit lay so far from the middle in training."),

@@ -26,7 +26,7 @@ export function createApart() {
       { className: "apart" },
       element("h3", {}, "As they lie"),
       rows[0],
-      element("h3", {}, "As the decoder draws them, each from its own capsule alone"),
+      element("h3", {}, "As the decoder draws them, each from one capsule alone"),
       rows[1],
     ),
     update(numbers, arrays, colours) {
@@ -46,17 +46,20 @@ export function createApart() {
         const against = numbers.inked[n]
           ? `off by ${numbers.errors[n].toFixed(1)}; a black picture by ${numbers.ink[n].toFixed(1)}`
           : "nothing to compare it with";
-        const said = nothing ? "" : `From capsule ${digit}, ${length} long: ${against}`;
-        const what = numbers.inked[n] ? `The ${colour.name} digit, redrawn` : `No ${colour.name} digit`;
+        const misses = numbers.inked[n] && numbers.labels[n] !== null && numbers.labels[n] !== digit;
+        const whose = misses ? `Not read; in its place, capsule ${digit}` : `From capsule ${digit}`;
+        const said = nothing ? "" : `${whose}, ${length} long: ${against}`;
+        const redrawn = misses ? `In place of the ${colour.name} digit` : `The ${colour.name} digit, redrawn`;
+        const what = numbers.inked[n] ? redrawn : `No ${colour.name} digit`;
         describe(one.canvas, `${what}. ${said}`);
         say(one.caption, said);
       });
       paintGrey(laid[2].canvas, arrays.image, SIZE);
       describe(laid[2].canvas, "What the network sees");
       say(laid[2].caption, "What the network sees");
-      paintTinted(both.canvas, drawn, colours, SIZE);
-      describe(both.canvas, "Both redrawn digits, laid over each other in their colours");
-      say(both.caption, "Both, over each other");
+      paintTinted(both.canvas, drawn, colours, SIZE, arrays.image);
+      describe(both.canvas, "Both redrawn digits in their colours, laid over what the network sees, in grey");
+      say(both.caption, nothing ? "" : "Both, over what the network sees, in grey");
     },
   };
 }

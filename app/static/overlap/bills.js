@@ -2,6 +2,7 @@
 
 import { colourAt, palette } from "../colours.js";
 import { describe, element, say, set, svg } from "../dom.js";
+import { heading } from "../turn/answers.js";
 import { SIZE } from "./hand.js";
 
 const AREA = SIZE * SIZE;
@@ -27,7 +28,12 @@ export function createBills() {
       "from one place is spread here over the 17 × 17 pixels that are seen from there; the square " +
       "is the place that gave most.",
   );
-  const all = element("div", { className: "bills" }, ...two.map((one) => one.element), element("div", {}, how, scale));
+  const all = element(
+    "div",
+    {},
+    heading("Where the two lengths come from"),
+    element("div", { className: "bills" }, ...two.map((one) => one.element), element("div", {}, how, scale)),
+  );
   return {
     element: all,
     update(numbers, arrays, colours) {
@@ -43,8 +49,10 @@ export function createBills() {
         for (const square of squares) {
           set(square, { x: field.left, y: field.top, width: field.size, height: field.size });
         }
+        const misses = numbers.labels[n] !== null && numbers.labels[n] !== digit;
+        const whose = `${misses ? "in place of " : ""}${colours[n].name}`;
         const told =
-          `Capsule ${digit} (${colours[n].name}): |s| = ${(plus + against).toFixed(2)}, that is ` +
+          `Capsule ${digit} (${whose}): |s| = ${(plus + against).toFixed(2)}, that is ` +
           `${plus.toFixed(2)} for it and ${Math.abs(against).toFixed(2)} against. ` +
           `The square gave most, ${signed(best)}.`;
         say(caption, told);

@@ -81,7 +81,7 @@ export function create(stage, move) {
       part("overlap.apart", heading("Drawn apart"), apart.element),
       choices.element,
     ),
-    part("overlap.bills", heading("Where the two lengths come from"), bills.element),
+    part("overlap.bills", bills.element),
   );
 
   const listen = (event) => {

@@ -14,8 +14,10 @@ const SETS = {
 export const coloursOf = (name) => SETS[name] ?? SETS.ours;
 export const css = ({ rgb }) => `rgb(${rgb.join(" ")})`;
 
-// Paints bytes of `size` × `size` pixels each, one image a colour, on black.
-export function paintTinted(canvas, images, colours, size) {
+const GROUND = 0.45; // how strongly what lies under the colours shows
+
+// Paints bytes of `size` × `size` pixels each, one image a colour, on black or over a `ground`.
+export function paintTinted(canvas, images, colours, size, ground) {
   if (canvas.width !== size) canvas.width = canvas.height = size;
   const context = canvas.getContext("2d");
   const picture = context.createImageData(size, size);
@@ -23,7 +25,7 @@ export function paintTinted(canvas, images, colours, size) {
     for (let channel = 0; channel < 3; channel++) {
       let sum = 0;
       images.forEach((image, n) => (sum += (image[pixel] / 255) * colours[n].rgb[channel]));
-      picture.data[pixel * 4 + channel] = sum; // clamped
+      picture.data[pixel * 4 + channel] = Math.max(sum, ground ? GROUND * ground[pixel] : 0); // clamped
     }
     picture.data[pixel * 4 + 3] = 255;
   }
