@@ -124,9 +124,10 @@ def _errors(wrong: Sequence[int], images: int) -> str:
 def _verdict(row: Row) -> str:
     if not judged((row,)):
         return '<span class="word">a part of it</span>'
-    verdict = row.verdict
-    word = "not shown" if isinstance(row, Against) and verdict == "opposite" else WORDS[verdict]
-    mark = f'<b aria-hidden="true">{MARKS[verdict]}</b>'
+    mark, word = MARKS[row.verdict], WORDS[row.verdict]
+    if isinstance(row, Against) and row.verdict == "opposite":
+        mark, word = MARKS["open"], "not shown"
+    mark = f'<b aria-hidden="true">{mark}</b>'
     return f'<span class="word">{mark} {word}</span>'
 
 

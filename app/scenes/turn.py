@@ -28,8 +28,10 @@ HOW_TO_READ = """
   is a curve that moves smoothly.
 - The **strips** show the digit on its way, and what the decoder makes of the longest capsule. Under
   each stands what the two networks read; a dot marks where a network is not sure.
-- **What pooling forgets**: the CNN's first maps are pooled over windows of 2 × 2. Where a window
-  hands on the same value though its maximum stands elsewhere, the move is lost to all that follows.
+- **What pooling forgets**: the CNN's first maps are pooled over windows of 2 × 2. A window that
+  hands on nearly the same value (to a tenth of what its map reaches) though its maximum stands
+  elsewhere does not tell that it moved. Other windows and maps may still tell: how many such
+  windows there are is counted, not what the network loses by it.
 
 **What others found.** The paper trained on shifted digits and measured 79% on affNIST, against 66%
 of a CNN. Later work could not confirm that routing brings it: it "contributes neither to
@@ -112,9 +114,9 @@ if session.drawing().is_empty:
 elif not says_why_not(
     session_turn.both, "The CNN cannot be loaded, and there is nothing to compare with"
 ):
-    _moved()
     if trained := session_turn.trained_on_more():
         st.markdown(f":small[{trained}]")
+    _moved()
     st.subheader("In pieces", anchor=False)
     st.write(
         "A face with its eyes and mouth in the wrong places is no face. Is a digit in pieces a "

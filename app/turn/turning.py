@@ -114,6 +114,9 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     now = look(both, torch.cat([image, moved(image, motion(state))]))
     pose = both.trace.capsules[digit]
     pools = pooled(both.cnn, image, moved(image, motion(state)))
+    amounts = amounts_along(state)
+    frames = np.linspace(0, len(curves.images) - 1, FRAMES).round().astype(int).tolist()
+    along = FACTORS[state["along"]]
     numbers = {
         "digit": digit,
         "factors": [
@@ -128,8 +131,9 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
             }
             for name, factor in FACTORS.items()
         ],
-        "amounts": amounts_along(state).tolist(),
-        "frames": np.linspace(0, len(curves.images) - 1, FRAMES).round().astype(int).tolist(),
+        "amounts": amounts.tolist(),
+        "frames": frames,
+        "frames_told": [along.say(round(float(amounts[frame]), 2)) for frame in frames],
         "cosine": float(cosines(now.capsules[1:, digit], pose)[0]),
         "threshold": both.threshold,
         "cnn_threshold": both.cnn_threshold,
@@ -138,7 +142,8 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "sure": is_long(curves.lengths.max(1), both.threshold).tolist(),
         "cnn_sure": is_long(curves.probabilities.max(1), both.cnn_threshold).tolist(),
     }
-    numbers["pooling"] = {name: int(pools[name].sum()) for name in ("responds", "same", "unseen")}
+    counted = ("responds", "same", "elsewhere", "unseen")
+    numbers["pooling"] = {name: int(pools[name].sum()) for name in counted}
     # The map that rises most above what it shows of empty ground stands for all.
     rise = np.maximum(pools.pop("rise"), 0)  # (C, H', W')
     map_number = int(rise.var(axis=(1, 2)).argmax())
@@ -168,8 +173,8 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
         The maps `before` and `after` (C, H', W'); by how much `before` is above what an empty
         image gives (`rise`, likewise); and of each window (C, h, w): where in it the
         maximum stands (`old_places`, `new_places`, row by row), whether it `responds`, before or
-        after, whether it then hands on the `same` value, and whether it does so `unseen`, though
-        its maximum stands elsewhere.
+        after, whether its maximum then stands `elsewhere`, whether it hands on nearly the `same`
+        value, and whether it does so `unseen`, though its maximum stands elsewhere.
     """
     maps = [cnn.maps(image)[0][0].numpy() for image in (before, after)]
     ground = cnn.maps(torch.zeros_like(before))[0][0].numpy()
@@ -178,7 +183,7 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
     rise = np.maximum(maps[0].max((1, 2), keepdims=True) - least, 1e-6)  # (C, h, w)
     responds = np.maximum(old.values, new.values) - least > RESPONDS * rise
     same = responds & (np.abs(new.values - old.values) <= SAME * rise)
-    unseen = same & (old.places != new.places)
+    elsewhere = responds & (old.places != new.places)
     return {
         "before": maps[0],
         "after": maps[1],
@@ -187,7 +192,8 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
         "new_places": new.places,
         "responds": responds,
         "same": same,
-        "unseen": unseen,
+        "elsewhere": elsewhere,
+        "unseen": same & elsewhere,
     }
 
 

@@ -53,7 +53,7 @@ def test_curve_and_strip_set_the_slider(turn: Page) -> None:
     turn.mouse.move(box["x"] + box["width"] * 0.25, box["y"] + box["height"] / 2)
     turn.mouse.up()
     expect(said(turn)).to_contain_text(re.compile(r"Turned 5\d° anticlockwise"))
-    frame = turn.get_by_role("button", name=re.compile(r"^At 90\.00: .* Go there\."))
+    frame = turn.get_by_role("button", name=re.compile(r"^Turn, 90° clockwise: .* Go there\."))
     frame.press("Enter")
     expect(said(turn)).to_contain_text("Turned 90° clockwise")
     expect(frame).to_have_class(re.compile("now"))

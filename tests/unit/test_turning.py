@@ -95,7 +95,7 @@ def test_an_untouched_digit_is_forgotten_nowhere(both):
     _, answer = asked(both)
     pooling = answer.numbers["pooling"]
     assert pooling["responds"] == pooling["same"] > 0
-    assert pooling["unseen"] == 0
+    assert pooling["unseen"] == pooling["elsewhere"] == 0
     assert np.array_equal(answer.arrays["pool_before"], answer.arrays["pool_after"])
 
 
@@ -118,7 +118,9 @@ def test_what_pooling_forgets_is_counted_window_by_window(both):
                 same = responds and abs(new.max() - old.max()) <= 0.1 * rise
                 assert found["responds"][number, row, column] == responds
                 assert found["same"][number, row, column] == same
-                is_unseen = same and old.argmax() != new.argmax()
+                is_elsewhere = old.argmax() != new.argmax()
+                assert found["elsewhere"][number, row, column] == (responds and is_elsewhere)
+                is_unseen = same and is_elsewhere
                 assert found["unseen"][number, row, column] == is_unseen
                 unseen += is_unseen
     assert unseen > 0

@@ -26,7 +26,7 @@ export function create(stage, move) {
   const cosine = element("p", { className: "muted" });
   const strips = createStrips((amount) => along(state.along, amount));
   const [pooling, windows] = [element("p", {}), createWindows()];
-  const film = "Each: the digit, what is redrawn of it, what the CapsNet reads, what the CNN reads; · where it is not sure.";
+  const film = "Each: by how much, the digit, what is redrawn of it, what the CapsNet reads, what the CNN reads; · where it is not sure.";
   stage.append(
     element(
       "div",
@@ -99,17 +99,18 @@ export function create(stage, move) {
       });
       pose.update(arrays.poses);
       say(cosine, `Outlined: untouched; filled: now. Cosine between them: ${numbers.cosine.toFixed(2).replace("-", "−")}.`);
-      strips.update(numbers, arrays, state[state.along]);
+      strips.update(numbers, arrays, factor, state[state.along]);
       windows.update(numbers.pooling.map, arrays);
-      const { responds, same, unseen } = numbers.pooling;
+      const [responds, elsewhere, unseen] = ["responds", "elsewhere", "unseen"].map((name) =>
+        numbers.pooling[name].toLocaleString("en"),
+      );
       say(
         pooling,
-        unseen
-          ? `Of ${responds.toLocaleString("en")} windows that respond in the CNN’s first maps, ` +
-              `${same.toLocaleString("en")} hand on the same value as before; in ` +
-              `${unseen.toLocaleString("en")} of these the maximum has moved within its window, and nobody after it knows.`
-          : `${responds.toLocaleString("en")} windows respond in the CNN’s first maps. ` +
-              `Move the digit a little: where a maximum moves within its window, that is forgotten.`,
+        numbers.pooling.elsewhere
+          ? `${responds} windows respond in the CNN’s first maps. In ${elsewhere} of them the maximum stands ` +
+              `elsewhere than before, and ${unseen} of these hand on nearly the same value: they do not tell that it moved.`
+          : `${responds} windows respond in the CNN’s first maps. Move the digit a little: a window whose ` +
+              `maximum moves and keeps its value does not tell.`,
       );
     },
   };
@@ -118,29 +119,38 @@ export function create(stage, move) {
 // The digit at every other amount, what is redrawn of it, and what both networks read.
 function createStrips(chosen) {
   const list = element("div", { className: "film" });
-  let frames = [];
+  let [frames, shown] = [[], null];
+  // Where the strip is wider than its place, it follows.
+  const reveal = (frame) => {
+    list.scrollLeft = frame.offsetLeft - (list.clientWidth - frame.offsetWidth) / 2;
+  };
   return {
     element: list,
-    update(numbers, arrays, now) {
+    update(numbers, arrays, factor, now) {
       if (frames.length !== numbers.frames.length) {
         frames = numbers.frames.map(() => createFrame());
         list.replaceChildren(...frames.map(({ element: made }) => made));
       }
       const amounts = numbers.frames.map((index) => numbers.amounts[index]);
       const nearest = amounts.reduce((best, amount, n) => (Math.abs(amount - now) < Math.abs(amounts[best] - now) ? n : best), 0);
+      const { step, title } = factor;
+      const isThere = Math.abs(amounts[nearest] - now) <= step / 2;
       frames.forEach((frame, n) => {
         const index = numbers.frames[n];
         const pixels = SIZE * SIZE;
         frame.update({
           amount: amounts[n],
+          told: `${title}, ${numbers.frames_told[n]}`,
           image: arrays.strip.subarray(n * pixels, (n + 1) * pixels),
           redrawn: arrays.strip_redrawn.subarray(n * pixels, (n + 1) * pixels),
           reads: [numbers.reads[index], numbers.cnn_reads[index]],
           sure: [numbers.sure[index], numbers.cnn_sure[index]],
-          isNow: n === nearest,
+          isNow: isThere && n === nearest,
           chosen,
         });
       });
+      if (nearest !== shown) reveal(frames[nearest].element);
+      shown = nearest;
     },
   };
 }
@@ -148,10 +158,12 @@ function createStrips(chosen) {
 function createFrame() {
   const [image, redrawn] = [element("canvas", {}), element("canvas", {})];
   const [capsnet, cnn] = [element("b", {}), element("b", {})];
-  const made = element("button", { type: "button", className: "frame" }, image, redrawn, capsnet, cnn);
+  const at = element("small", { className: "number" });
+  const made = element("button", { type: "button", className: "frame" }, at, image, redrawn, capsnet, cnn);
   return {
     element: made,
-    update({ amount, image: pixels, redrawn: again, reads, sure, isNow, chosen }) {
+    update({ amount, told, image: pixels, redrawn: again, reads, sure, isNow, chosen }) {
+      say(at, String(Math.round(amount * 100) / 100).replace("-", "−"));
       paintGrey(image, pixels, SIZE);
       paintGrey(redrawn, again, SIZE);
       [capsnet, cnn].forEach((node, n) => {
@@ -161,7 +173,7 @@ function createFrame() {
       made.classList.toggle("now", isNow);
       made.onclick = () => chosen(amount);
       const words = reads.map((read, n) => `${n ? "the CNN" : "the CapsNet"} ${sure[n] ? "reads" : "is not sure, first"} ${read}`);
-      describe(made, `At ${amount.toFixed(2)}: ${words.join(", ")}. Go there.`);
+      describe(made, `${told}: ${words.join(", ")}. Go there.`);
     },
   };
 }
