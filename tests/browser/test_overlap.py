@@ -42,7 +42,7 @@ def stroke(page: Page, points: Sequence[tuple[float, float]], lift: bool = True)
 
 
 def pixels(page: Page, name: str | re.Pattern[str]) -> str:
-    picture = page.get_by_role("img", name=name)
+    picture = page.get_by_role("img", name=name, exact=True)
     return picture.evaluate("(canvas) => canvas.toDataURL()")
 
 

@@ -430,5 +430,24 @@ def test_what_is_published_of_moved_digits_is_what_a_trial_finds(digits, small):
         assert (row.wrong, row.alone) == (published.wrong, published.alone)
 
 
-def test_what_is_published_is_of_known_claims():
-    assert set(read_published(EVIDENCE)) <= {claim.key for claim in CLAIMS}
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
+def test_what_is_published_is_of_the_networks_that_are_here(claim):
+    published = (read_published(EVIDENCE) | of_robustness())[claim.key]
+    assert published.sha256.keys() == set(claim.uses)
+    assert published.is_current, f"publish it anew: python -m capsnet.claims --claim {claim.key}"
+    assert published.evidence.images == claim.published
+    assert published.evidence.rows
+
+
+def test_all_that_is_published_is_shown():
+    assert set(read_published(EVIDENCE) | of_robustness()) == {claim.key for claim in CLAIMS}
+
+
+@pytest.mark.parametrize("module", [routing, reconstruction, data])
+def test_trainings_are_published_as_they_are_compared(module):
+    rows = read_published(EVIDENCE)[module.CLAIM.key].evidence.rows
+    assert [(row.what, row.first, row.second) for row in rows] == [
+        (what, first.name, second.name) for what, first, second in module.PAIRS
+    ]
+    for row in rows:
+        assert [len(wrong) for wrong in row.wrong] == [module.CLAIM.seeds] * 2
