@@ -46,8 +46,10 @@ export function createApart() {
         const against = numbers.inked[n]
           ? `off by ${numbers.errors[n].toFixed(1)}; a black picture by ${numbers.ink[n].toFixed(1)}`
           : "nothing to compare it with";
-        const misses = numbers.inked[n] && numbers.labels[n] !== null && numbers.labels[n] !== digit;
-        const whose = misses ? `Not read; in its place, capsule ${digit}` : `From capsule ${digit}`;
+        const label = numbers.labels[n];
+        const misses = numbers.inked[n] && label !== null && label !== digit;
+        const inPlace = numbers.read.includes(label) ? `Capsule ${label} is for both` : "Not read";
+        const whose = misses ? `${inPlace}; in its place, capsule ${digit}` : `From capsule ${digit}`;
         const said = nothing ? "" : `${whose}, ${length} long: ${against}`;
         const redrawn = misses ? `In place of the ${colour.name} digit` : `The ${colour.name} digit, redrawn`;
         const what = numbers.inked[n] ? redrawn : `No ${colour.name} digit`;

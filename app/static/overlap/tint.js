@@ -14,7 +14,7 @@ const SETS = {
 export const coloursOf = (name) => SETS[name] ?? SETS.ours;
 export const css = ({ rgb }) => `rgb(${rgb.join(" ")})`;
 
-const GROUND = 0.45; // how strongly what lies under the colours shows
+const GROUND = 0.35; // how strongly what lies under the colours shows
 
 // Paints bytes of `size` × `size` pixels each, one image a colour, on black or over a `ground`.
 export function paintTinted(canvas, images, colours, size, ground) {
