@@ -61,7 +61,7 @@ def shared(presenting: bool) -> dict[str, str]:
 
 def wished(sent: object) -> None:
     """Do what a browser wants done, if it can be done."""
-    with refusing("a wish"):
+    with refusing("a wish", KeyError, TypeError):
         if not isinstance(sent, dict):
             raise ValueError(f"a wish must be an object, got {sent!r:.40}")
         _WISHES[sent["do"]](sent.get("to"))

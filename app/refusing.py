@@ -8,14 +8,15 @@ log = logging.getLogger(__name__)
 
 
 @contextmanager
-def refusing(what: str) -> Iterator[None]:
+def refusing(what: str, *kinds: type[Exception]) -> Iterator[None]:
     """Log, instead of raising, that what is taken up inside makes no sense.
 
     Args:
         what: came from a browser: "a drawing".
+        kinds: of errors that say so, beside ValueError.
     """
     try:
         yield
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
+    except (ValueError, *kinds) as error:
         # What was sent may be endless, and may be quoted in the error.
         log.warning("%s from a browser was refused: %.200s", what, error)

@@ -61,7 +61,7 @@ def restore(left: object) -> None:
 
 
 def _restore(left: object) -> None:
-    with refusing("what was kept"):
+    with refusing("what was kept", AttributeError, TypeError):
         if not isinstance(left, dict):
             raise ValueError("what was kept must be an object")
         session.set_from_browser(left.get("drawing"))

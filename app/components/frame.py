@@ -1,16 +1,17 @@
 """The buttons of the frame: sharing by a link, presenter mode, and the keys that work here."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
-from app.checked import choice
 from app.components.declare import declare
-from app.refusing import refusing
 
 KEY = "frame"
 ASKED = ("as it is", "to present")  # how a link can be asked for
+
+log = logging.getLogger(__name__)
 
 _component = declare("frame")
 
@@ -33,9 +34,10 @@ def frame(
         on_wish: called with what the browser wants done: usually {"do": ..., "to": ...}, see
             `app.frame`; but it may be anything.
     """
-    asked = None
-    with refusing("how to share"):
-        asked = choice(st.session_state.get(KEY, {}).get("asked"), None, *ASKED)
+    asked = st.session_state.get(KEY, {}).get("asked")
+    if asked not in (None, *ASKED):  # a browser may send anything
+        log.warning("a wish from a browser was refused: there is no link %.40r", asked)
+        asked = None
     shown = link(asked == "to present") if asked else None
 
     def wished() -> None:

@@ -39,7 +39,7 @@ name, and whether the name still fits when you draw the same digit in another ha
 
 
 def _chosen(sent: Any) -> None:
-    with refusing("a choice"):
+    with refusing("a choice", KeyError, TypeError):
         session.set_offsets(sent["digit"], sent["offsets"])
         session.set_digit(sent["digit"])
 

@@ -117,7 +117,7 @@ def test_a_trial_is_judged_only_when_it_went_through_all() -> None:
     assert own(FACTORS, running) == ""
     running.step()
     assert own(FACTORS, running) == "So far: 100 test digits. It is judged at the end."
-    assert "holds" not in evidence_table(FACTORS, found[1], judged=False)
+    assert "holds" not in evidence_table(FACTORS, found[1], is_judged=False)
     running.step()
     assert own(FACTORS, running) == "Tried here: 200 test digits. **Holds here.**"
     early = Running(iter(found), 200, lambda found: found.gone)
