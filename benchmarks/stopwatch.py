@@ -56,6 +56,31 @@ _PEN = """(draw) => {
   }).observe(draw, { attributes: true });
 }"""
 
+# From a movement, one at a time, to what the server made of it.
+_LIVE = """(view) => {
+  const times = window.times = [];
+  let moved = null;
+  const note = (event) => {
+    if (event.type === "input" || event.buttons) moved ??= event.timeStamp;
+  };
+  for (const type of ["input", "pointermove"]) addEventListener(type, note, true);
+  new MutationObserver(async () => {
+    if (view.ariaBusy !== "false" || moved === null) return;
+    const began = moved;
+    moved = null;
+    times.push((await afterFrame()) - began);
+  }).observe(view, { attributeFilter: ["aria-busy"] });
+}"""
+
+
+def follow_live(view: Locator) -> Callable[[], list[float]]:
+    """Time each movement in a live view, which must be answered before the next.
+
+    What is returned tells milliseconds.
+    """
+    view.evaluate(_LIVE)
+    return lambda: view.evaluate("() => window.times")
+
 
 def follow_pen(page: Page) -> Callable[[], list[float]]:
     """Time each lifting of the pen on the Draw scene; what is returned tells milliseconds."""
