@@ -59,6 +59,26 @@ def test_curve_and_strip_set_the_slider(turn: Page) -> None:
     expect(frame).to_have_class(re.compile("now"))
 
 
+def test_on_a_phone_the_strip_follows(turn: Page) -> None:
+    turn.set_viewport_size({"width": 390, "height": 844})
+    for amount, name in (("90", "Turn, 90° clockwise"), ("-90", "Turn, 90° anticlockwise")):
+        turn.get_by_role("slider", name="Turn", exact=True).fill(amount)
+        frame = turn.get_by_role("button", name=re.compile(f"^{name}: "))
+        expect(frame).to_have_class(re.compile("now"))
+        frame.evaluate("(node) => new Promise(requestAnimationFrame)")
+        inside = frame.evaluate(
+            """(node) => {
+              const [own, strip] = [node, node.parentElement].map((n) => n.getBoundingClientRect());
+              return own.left >= strip.left - 1 && own.right <= strip.right + 1;
+            }"""
+        )
+        assert inside, name
+    # Between two frames none is what the sliders say.
+    turn.get_by_role("slider", name="Turn", exact=True).fill("40")
+    expect(said(turn)).to_contain_text("Turned 40° clockwise")
+    expect(turn.locator(".film .now")).to_have_count(0)
+
+
 def test_pieces_are_swapped_and_put_back(turn: Page) -> None:
     told = turn.locator(".turn .sentence").nth(1)
     expect(told).to_contain_text("Whole: the CapsNet reads a seven")
