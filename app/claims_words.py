@@ -43,10 +43,14 @@ def summary(rows: Sequence[Row]) -> str:
 
 def _against(row: Against) -> str:
     """Say whether a count shows the claim; one that is above a printed figure refutes nothing."""
-    where = {"holds": "below", "opposite": "above", "open": "which may be either side of"}
-    shown = {"holds": "Shown", "opposite": "Not shown", "open": "Not decided"}[row.verdict]
+    if row.verdict == "holds":
+        shown, where = "Shown", "below"
+    elif row.is_above:
+        shown, where = "Not shown", "above"
+    else:
+        shown, where = "Not decided", "which may be either side of"
     error = f"{100 * row.wrong[0] / row.images:.2f}%"
-    return f"{shown} here: {error} misread, {where[row.verdict]} the {row.figure}% of {row.second}."
+    return f"{shown} here: {error} misread, {where} the {row.figure}% of {row.second}."
 
 
 def _too_few(row: Row) -> str:
@@ -124,10 +128,9 @@ def _errors(wrong: Sequence[int], images: int) -> str:
 def _verdict(row: Row) -> str:
     if not judged((row,)):
         return '<span class="word">a part of it</span>'
-    mark, word = MARKS[row.verdict], WORDS[row.verdict]
-    if isinstance(row, Against) and row.verdict == "opposite":
-        mark, word = MARKS["open"], "not shown"
-    mark = f'<b aria-hidden="true">{mark}</b>'
+    is_above = isinstance(row, Against) and row.is_above
+    word = "not shown" if is_above else WORDS[row.verdict]
+    mark = f'<b aria-hidden="true">{MARKS[row.verdict]}</b>'
     return f'<span class="word">{mark} {word}</span>'
 
 

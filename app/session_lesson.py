@@ -152,17 +152,20 @@ def take_progress(kept: object, lengths: dict[str, int]) -> None:
         lengths: the number of steps of each lesson.
 
     Raises:
-        ValueError: if it is no progress in a lesson; then none of it is taken up.
+        ValueError: if some of it is no progress in a lesson; the rest is taken up.
     """
     if not isinstance(kept, dict):
         raise ValueError("progress must come as an object")
-    known = {key: kept[key] for key in lengths if key in kept}
-    for key, step in known.items():
-        if type(step) is not int or not 0 <= step <= lengths[key]:
-            raise ValueError(f"there is no step {step!r:.40} in {key}")
+    known, wrong = {}, {}
+    for key in lengths.keys() & kept.keys():
+        step = kept[key]
+        makes_sense = type(step) is int and 0 <= step <= lengths[key]
+        (known if makes_sense else wrong)[key] = step
     ours = progress()
     further = {key: max(value, ours.get(key, 0)) for key, value in known.items()}
     st.session_state["lesson_progress"] = {**ours, **further}
+    if wrong:
+        raise ValueError(f"there are no such steps: {wrong!s:.100}")
 
 
 def _set_up(setup: dict[str, Any]) -> None:

@@ -28,13 +28,15 @@ class Factor:
         return f"{size} {self.more if amount > self.none else self.less}"
 
     def amounts(self, count: int = 25) -> np.ndarray:
-        """Return evenly spaced amounts (count,) from `low` to `high`, the one for none among them.
+        """Return amounts (count,) from `low` to `high`, the one for none among them.
 
         `count` must be odd; where `none` is not in the middle, either side has steps of its own.
+        They are as evenly spaced as the slider allows: each is one that it can be set to.
         """
         left = round((count - 1) * (self.none - self.low) / (self.high - self.low))
         below = np.linspace(self.low, self.none, left + 1)
-        return np.concatenate([below[:-1], np.linspace(self.none, self.high, count - left)])
+        even = np.concatenate([below[:-1], np.linspace(self.none, self.high, count - left)])
+        return np.round(self.low + np.round((even - self.low) / self.step) * self.step, 3)
 
 
 _EVERY = (

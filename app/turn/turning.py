@@ -173,17 +173,18 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
         The maps `before` and `after` (C, H', W'); by how much `before` is above what an empty
         image gives (`rise`, likewise); and of each window (C, h, w): where in it the
         maximum stands (`old_places`, `new_places`, row by row), whether it `responds`, before or
-        after, whether its maximum then stands `elsewhere`, whether it hands on nearly the `same`
-        value, and whether it does so `unseen`, though its maximum stands elsewhere.
+        after; whether it does both times, its maximum `elsewhere`; whether it hands on nearly the
+        `same` value; and whether it does so `unseen`, though its maximum stands elsewhere.
     """
     maps = [cnn.maps(image)[0][0].numpy() for image in (before, after)]
     ground = cnn.maps(torch.zeros_like(before))[0][0].numpy()
     old, new = (max_pool(one) for one in maps)
     least = max_pool(ground).values
     rise = np.maximum(maps[0].max((1, 2), keepdims=True) - least, 1e-6)  # (C, h, w)
-    responds = np.maximum(old.values, new.values) - least > RESPONDS * rise
+    before, after = (one.values - least > RESPONDS * rise for one in (old, new))
+    responds = before | after
     same = responds & (np.abs(new.values - old.values) <= SAME * rise)
-    elsewhere = responds & (old.places != new.places)
+    elsewhere = before & after & (old.places != new.places)  # a flat window has no such place
     return {
         "before": maps[0],
         "after": maps[1],

@@ -4,7 +4,7 @@ Each of the 16 dimensions is bent either way by the paper's largest step, for ma
 the decoder draws is measured: how much ink there is, where, how wide and high it spreads, and how
 it leans. The same is measured of the unbent picture when it is shifted, scaled, stretched, turned,
 sheared or thickened by known amounts. A dimension of a class is counted as a property if bending it
-changes the measures as one of these motions does, and the same way for nearly every digit.
+changes the measures much as one of these motions does, the same way for nearly every digit.
 """
 
 from collections.abc import Iterator
@@ -30,7 +30,9 @@ MOTIONS = {
     "thickened": (Motion(thickness=0.5), Motion(thickness=-0.5)),
 }
 STRETCHED = {"stretched across": (1.1, 1.0), "stretched down": (1.0, 1.1)}
-ALIKE = 0.9  # cosine between the changes from a bend and from a motion, from where on they are one
+# Cosine between the changes from a bend and from a motion, from where on they are taken for alike.
+# What is claimed says nothing of it, and the verdict hangs on it; so it is given for several.
+ALIKE = (0.9, 0.8, 0.7)
 # Share of the digits for which it must go the same way: so the motions themselves would count, of
 # which turning a one goes the same way, as far as it is measured here, for nine in ten.
 STEADY = 0.85
@@ -115,8 +117,9 @@ def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> tuple[Tens
         motions: (N, 8, 6).
 
     Returns:
-        Whether on average it changes them as one of the motions does (D,), and whether along the
-        motion that it is most like it goes the same way for nearly all digits (D,), bool.
+        The cosine between how on average it changes them and how the motion does that is most
+        like it (D,), and whether along that motion it goes the same way for nearly all digits (D,),
+        bool. A mixture of motions is like the one that outweighs the others.
     """
     spread = straight.std(0).clamp(min=1e-9)  # (6,)
     relative = changes / spread  # (N, D, 6)
@@ -125,7 +128,7 @@ def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> tuple[Tens
     most, which = cosines.abs().max(1)  # (D,) each
     along = (relative * directions[which]).sum(2)  # (N, D)
     up = (along > 0).double().mean(0)  # (D,)
-    return most >= ALIKE, torch.maximum(up, 1 - up) >= STEADY
+    return most, torch.maximum(up, 1 - up) >= STEADY
 
 
 def steps(trial: Trial) -> Iterator[Evidence]:
@@ -148,15 +151,21 @@ def _rows(labels: Tensor, *measures: Tensor) -> tuple[Share, ...]:
     ]
     if not found:
         return ()
-    alone, steady = (torch.cat(part) for part in zip(*found, strict=True))
-    of = len(alone)
+    cosines, steady = (torch.cat(part) for part in zip(*found, strict=True))
+    of = len(cosines)
 
     def row(what: str, first: str, found: Tensor, is_part: bool = False) -> Share:
         return Share(what, first, len(labels), int(found.sum()), of, is_part)
 
     return (
-        row("it is a property", "both of these", alone & steady),
-        row("it changes one thing", "it changes the picture as a motion does", alone, True),
+        *(
+            row(
+                f"it acts as a motion does, to a cosine of {bound}",
+                f"cosine of {bound}, and the same way",
+                (cosines >= bound) & steady,
+            )
+            for bound in ALIKE
+        ),
         row("it goes the same way", "along the nearest motion it goes one way", steady, True),
     )
 
@@ -171,9 +180,9 @@ CLAIM = Claim(
     "test digits. Of what is drawn, ink, place, width, height and lean are measured, each in units "
     "of its spread among digits of that class, and so are they when the unbent picture is shifted, "
     "scaled, stretched, turned, sheared or thickened. A property changes them as one of these "
-    "motions does (a cosine of 0.9), the same way for at least 85% of the digits. What is local, "
-    "such as a loop that grows, is none of them. The claim is taken to mean more than half of the "
-    "dimensions; these bounds are ours.",
+    "motions does, the same way for at least 85% of the digits. What is local, such as a loop that "
+    "grows, is none of them. The claim is taken to mean more than half of the dimensions. How like "
+    "a motion a dimension must be, nobody says: the verdict is given for three bounds.",
     ("mnist",),
     2_000,
     (200, 500, 2_000),

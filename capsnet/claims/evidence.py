@@ -14,6 +14,7 @@ from capsnet.networks import Network
 from capsnet.uncertainty import SURE, chance, interval, mean_interval
 
 Verdict = Literal["holds", "opposite", "open"]
+FEWEST_SEEDS = 3  # with which two ways to train are told apart
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ class Trainings:
     def verdict(self) -> Verdict:
         """Return whether the first way errs less, for other images and for other seeds.
 
-        By the exact sign test over the images, and by Student's t over the differences between
-        networks of the same seed. One of each decides nothing.
+        By the exact sign test over the images, these networks given, and by Student's t over the
+        differences between networks of the same seed, these images given. Fewer than three seeds
+        decide nothing: two differences may be alike by chance.
         """
-        low, high = mean_interval([a - b for a, b in zip(*self.wrong, strict=True)])
-        if low <= 0 <= high or chance(*self.alone) >= SURE:
+        differences = [a - b for a, b in zip(*self.wrong, strict=True)]
+        low, high = mean_interval(differences)
+        if len(differences) < FEWEST_SEEDS or low <= 0 <= high or chance(*self.alone) >= SURE:
             return "open"
         fewer = self.alone[0] < self.alone[1]
         if fewer != (high < 0):  # more images, but less often
@@ -70,7 +73,10 @@ class Trainings:
 
 @dataclass(frozen=True)
 class Against:
-    """One network's count against a figure; claimed is that it is below."""
+    """One network's count against a figure that others print; claimed is that it is below.
+
+    It shows that or does not: a network that is trained less than theirs refutes nothing.
+    """
 
     what: str
     first: str
@@ -82,10 +88,14 @@ class Against:
     @property
     def verdict(self) -> Verdict:
         """Return whether the count is below the figure, by Wilson's interval."""
-        low, high = interval(self.wrong[0], self.images)
-        if low <= self.figure <= high:
-            return "open"
-        return "holds" if high < self.figure else "opposite"
+        _, high = interval(self.wrong[0], self.images)
+        return "holds" if high < self.figure else "open"
+
+    @property
+    def is_above(self) -> bool:
+        """Whether the count is above the figure, likewise."""
+        low, _ = interval(self.wrong[0], self.images)
+        return self.figure < low
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,9 @@ def test_test_digits_pairs_and_presets_are_chosen(overlap: Page) -> None:
     expect(overlap.get_by_text(re.compile("since you asked"))).to_be_hidden()
 
 
-def test_what_is_chosen_moves_nothing_under_the_hand(overlap: Page) -> None:
+@pytest.mark.parametrize("width", [1440, 800])
+def test_what_is_chosen_moves_nothing_under_the_hand(overlap: Page, width: int) -> None:
+    overlap.set_viewport_size({"width": width, "height": 1000})
     names = ("A pair it misreads", "Any of the test pairs", "The next test pair")
     places = []
     for preset in ("One on the other", "A digit that is not there", "A pair it misreads"):
@@ -131,13 +133,15 @@ def test_what_is_chosen_moves_nothing_under_the_hand(overlap: Page) -> None:
         expect(overlap.locator(".overlap")).to_have_attribute("aria-busy", "false")
         expect(button(overlap, preset)).to_be_focused()
         places.append([button(overlap, name).bounding_box() for name in names])
-    assert places[0] == places[1] == places[2]
+    for later in places[1:]:
+        assert later == [pytest.approx(box, abs=2) for box in places[0]]
 
 
 def test_of_a_misread_pair_it_is_said_which_digit_was_not_read(overlap: Page) -> None:
     button(overlap, "A pair it misreads").click()
     expect(said(overlap)).to_contain_text("so the pair counts as misread")
-    expect(overlap.get_by_text(re.compile("^Not read; in its place, capsule"))).to_be_visible()
+    missed = overlap.get_by_text(re.compile("^Not read; in its place, capsule"))
+    expect(missed.first).to_be_visible()
     button(overlap, "The same digit twice").click()
     twin = overlap.get_by_text(re.compile("^Capsule 4 is for both; in its place, capsule"))
     expect(twin).to_be_visible()

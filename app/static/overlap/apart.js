@@ -60,8 +60,9 @@ export function createApart() {
       describe(laid[2].canvas, "What the network sees");
       say(laid[2].caption, "What the network sees");
       paintTinted(both.canvas, drawn, colours, SIZE, arrays.image);
-      describe(both.canvas, "Both redrawn digits in their colours, laid over what the network sees, in grey");
-      say(both.caption, nothing ? "" : "Both, over what the network sees, in grey");
+      const over = "Both, over what the network sees, in grey";
+      describe(both.canvas, nothing ? "Nothing is redrawn" : over);
+      say(both.caption, nothing ? "" : over);
     },
   };
 }

@@ -107,10 +107,12 @@ export function create(stage, move) {
       say(
         pooling,
         numbers.pooling.elsewhere
-          ? `${responds} windows respond in the CNN’s first maps. In ${elsewhere} of them the maximum stands ` +
-              `elsewhere than before, and ${unseen} of these hand on nearly the same value: they do not tell that it moved.`
-          : `${responds} windows respond in the CNN’s first maps. Move the digit a little: a window whose ` +
-              `maximum moves and keeps its value does not tell.`,
+          ? `${responds} windows respond in the CNN’s first maps. In ${elsewhere}, before and now, the maximum ` +
+              `stands elsewhere than it did, and ${unseen} of these hand on nearly the same value: they do not tell that it moved.`
+          : `${responds} windows respond in the CNN’s first maps. ` +
+              (back.disabled
+                ? "Move the digit a little: a window whose maximum moves and keeps its value does not tell."
+                : "In none of them, before and now, the maximum stands elsewhere than before."),
       );
     },
   };
@@ -134,7 +136,7 @@ function createStrips(chosen) {
       const amounts = numbers.frames.map((index) => numbers.amounts[index]);
       const nearest = amounts.reduce((best, amount, n) => (Math.abs(amount - now) < Math.abs(amounts[best] - now) ? n : best), 0);
       const { step, title } = factor;
-      const isThere = Math.abs(amounts[nearest] - now) <= step / 2;
+      const isThere = Math.abs(amounts[nearest] - now) < step / 2;
       frames.forEach((frame, n) => {
         const index = numbers.frames[n];
         const pixels = SIZE * SIZE;
