@@ -74,6 +74,9 @@ def answer(state: State, seen: Read) -> Answer:
         "at": [list(offset) for offset in pair.offsets],
         "indices": [digit.get("index") for digit in state["digits"]],
         "own": list(seen.own),
+        "missed": [  # which of the two, though known, another capsule's picture stands in for
+            label not in (None, digit) for label, digit in zip(pair.labels, seen.own, strict=True)
+        ],
         "errors": list(seen.errors),
         "ink": [float(part) for part in (pair.parts**2).sum((1, 2), dtype=np.float64)],
         "bills": [

@@ -181,10 +181,10 @@ def pooled(cnn: Cnn, before: torch.Tensor, after: torch.Tensor) -> dict[str, np.
     old, new = (max_pool(one) for one in maps)
     least = max_pool(ground).values
     rise = np.maximum(maps[0].max((1, 2), keepdims=True) - least, 1e-6)  # (C, h, w)
-    before, after = (one.values - least > RESPONDS * rise for one in (old, new))
-    responds = before | after
+    then, now = (one.values - least > RESPONDS * rise for one in (old, new))
+    responds = then | now
     same = responds & (np.abs(new.values - old.values) <= SAME * rise)
-    elsewhere = before & after & (old.places != new.places)  # a flat window has no such place
+    elsewhere = then & now & (old.places != new.places)  # a flat window has no such place
     return {
         "before": maps[0],
         "after": maps[1],

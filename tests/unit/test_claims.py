@@ -5,12 +5,10 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 import torch
 
 from capsnet import CapsNet, CapsNetConfig
-from capsnet.affine import Motion, moved
 from capsnet.claims import __main__ as command
 from capsnet.claims import (
     attacked,
@@ -26,12 +24,7 @@ from capsnet.claims import (
 )
 from capsnet.claims.every import CLAIMS
 from capsnet.claims.evidence import (
-    Against,
-    Comparison,
     Evidence,
-    Share,
-    Tally,
-    Trainings,
     Trial,
     from_dict,
     holding,
@@ -87,36 +80,6 @@ def small() -> dict[str, Network]:
     }
 
 
-@pytest.mark.parametrize(
-    ("alone", "verdict"),
-    [((0, 0), "open"), ((1, 6), "open"), ((0, 6), "holds"), ((6, 0), "opposite"), ((9, 9), "open")],
-)
-def test_of_two_networks_only_those_digits_count_that_one_alone_misreads(alone, verdict):
-    row = Comparison("as they are", "A", "B", 100, (50 + alone[0], 50 + alone[1]), alone)
-    assert row.verdict == verdict
-
-
-@pytest.mark.parametrize(
-    ("wrong", "verdict"), [(20, "holds"), (60, "open"), (81, "open"), (140, "open")]
-)
-def test_a_count_is_below_a_figure_only_where_its_interval_is(wrong, verdict):
-    row = Against("pairs", "A", "the paper", 1_000, (wrong,), 7.4)
-    assert row.verdict == verdict
-    assert row.is_above == (wrong == 140)
-
-
-@pytest.mark.parametrize(("found", "verdict"), [(95, "holds"), (80, "open"), (20, "opposite")])
-def test_a_share_holds_where_it_is_more_than_half(found, verdict):
-    assert Share("it is so", "so", 10, found, 160).verdict == verdict
-
-
-def test_a_tally_counts_batch_after_batch():
-    tally = Tally("moved", "A", "B")
-    tally.add(torch.tensor([True, True, False]), torch.tensor([True, False, False]))
-    tally.add(torch.tensor([False, True]), torch.tensor([True, False]))
-    assert tally.row == Comparison("moved", "A", "B", 5, (3, 2), (2, 1))
-
-
 def test_iterations_are_those_of_the_network_itself(digits, small):
     *_, found = iterations.steps(Trial(small.__getitem__, digits))
     images = to_float(digits.images)
@@ -163,18 +126,6 @@ def test_a_network_is_compared_with_another_and_with_the_papers(digits, small):
     assert [(row.wrong, row.figure) for row in found.rows[1:]] == [((errors,), 0.39)]
 
 
-def test_measures_of_a_bar_are_those_worked_out_by_hand():
-    image = torch.zeros(1, 28, 28)
-    image[0, 4:10, 7] = 1.0
-    ink, right, down, width, height, lean = dimensions.measured(image)[0].tolist()
-    assert (ink, right, down, width, lean) == pytest.approx((6, 7, 6.5, 0, 0), abs=1e-9)
-    assert height == pytest.approx(np.std(range(4, 10)))
-    slanted = torch.zeros(1, 28, 28)
-    for row in range(6):
-        slanted[0, 4 + row, 7 + 2 * row] = 0.5
-    assert dimensions.measured(slanted)[0, 5] == pytest.approx(2)  # two to the right a pixel down
-
-
 def test_bending_is_what_the_decoder_makes_of_it(digits, small):
     network = small["mnist"]
     straight, changes, motions = dimensions.bent(network, digits.images[:3], digits.labels[:3])
@@ -189,76 +140,6 @@ def test_bending_is_what_the_decoder_makes_of_it(digits, small):
     assert straight[1].tolist() == pytest.approx(own.tolist(), abs=1e-6)
     known = dimensions.known(drawn[2])[0]
     assert motions[1].flatten().tolist() == pytest.approx(known.flatten().tolist(), abs=1e-5)
-
-
-def test_known_motions_change_the_measures_as_they_must():
-    image = torch.zeros(1, 28, 28)
-    image[0, 6:22, 10:18] = 1.0
-    changes = dimensions.known(image)[0]  # (8, 6)
-    names = [*dimensions.MOTIONS, *dimensions.STRETCHED]
-    by_name = {
-        name: dict(zip(dimensions.MEASURES, row.tolist(), strict=True))
-        for name, row in zip(names, changes, strict=True)
-    }
-    assert by_name["shifted across"]["right"] == pytest.approx(2, abs=1e-4)  # from -1 to 1
-    assert by_name["shifted down"]["down"] == pytest.approx(2, abs=1e-4)
-    assert by_name["sheared"]["lean"] == pytest.approx(-0.4, abs=0.03)  # right for each one up
-    assert by_name["turned"]["lean"] < -0.2
-    assert by_name["thickened"]["ink"] == pytest.approx(
-        46, abs=2
-    )  # half of its outline, out and in
-    wide, high = float(np.std(range(8))), float(np.std(range(16)))
-    across, down = by_name["stretched across"], by_name["stretched down"]
-    assert across["width"] == pytest.approx(0.19 * wide, rel=0.15)
-    assert across["height"] == pytest.approx(0, abs=0.02)
-    assert down["height"] == pytest.approx(0.19 * high, rel=0.15)
-    assert down["width"] == pytest.approx(0, abs=0.02)
-    assert by_name["scaled"]["height"] == pytest.approx(0.19 * high, rel=0.15)
-    assert by_name["scaled"]["ink"] == pytest.approx(128 * (1.21 - 1 / 1.21), rel=0.1)
-
-
-@pytest.mark.parametrize(
-    "ways",
-    [
-        (Motion(scale=0.93), Motion(scale=1.07)),
-        (Motion(degrees=-7), Motion(degrees=7)),
-        (Motion(right=-0.5), Motion(right=0.5)),
-        (Motion(down=0.7), Motion(down=-0.7)),
-        (Motion(shear=-0.1), Motion(shear=0.1)),
-        (Motion(thickness=0.3), Motion(thickness=-0.3)),
-    ],
-    ids=["scale", "degrees", "right", "down", "shear", "thickness"],
-)
-def test_a_dimension_that_did_nothing_but_move_the_digit_is_a_property(ways):
-    whole = load_test_digits()
-    for label in range(10):
-        images = to_float(whole.images[whole.labels == label][:40])
-        straight, motions = dimensions.measured(images[:, 0]), dimensions.known(images[:, 0])
-        up, down = (dimensions.measured(moved(images, way)[:, 0]) for way in ways)
-        cosine, steady = dimensions.properties(straight, (up - down)[:, None], motions)
-        assert cosine.item() > max(dimensions.ALIKE), label
-        assert steady.item(), label
-
-
-def test_what_changes_the_measures_otherwise_or_now_so_now_so_is_no_property():
-    generator = torch.Generator().manual_seed(0)
-    straight = torch.randn(40, 6, generator=generator).double()
-    motions = torch.zeros(40, 8, 6, dtype=torch.float64)
-    motions[:, :6] = torch.eye(6, dtype=torch.float64)  # each changes one measure
-    motions[:, 6:, 3] = motions[:, 6:, 4] = 1.0  # these two change both of these
-    changes = torch.zeros(40, 5, 6, dtype=torch.float64)
-    changes[:, 0, 2] = 1.0  # as a motion does, one way: a property
-    changes[:, 1, 2] = 1.0
-    changes[::5, 1, 2] = -0.2  # as one does, either way
-    changes[:, 2] = 1.0  # as none does, one way
-    changes[:, 3, 1] = -3.0
-    changes[0, 3, 1] = 0.5  # one of forty goes the other way: still a property
-    changes[:, 4, 3] = changes[:, 4, 4] = -1.0  # as the last two do
-    spread = straight.std(0)
-    cosine, steady = dimensions.properties(straight, changes * spread, motions * spread)
-    # The third is at an angle to all: nearest to those that change two of its six measures.
-    assert cosine.tolist() == pytest.approx([1, 1, (2 / 6) ** 0.5, 1, 1])
-    assert steady.tolist() == [True, False, True, True, True]
 
 
 def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
@@ -338,31 +219,6 @@ def test_each_training_counts_for_itself(digits, short):
     assert first_of_two[1] != first[0]  # another
     assert two.gone == 2 * one.gone
     assert one.images == two.images == one.rows[0].images == two.rows[0].images == 60
-
-
-def test_an_image_counts_for_the_way_that_misreads_it_more_often():
-    one = torch.tensor([[1, 1, 0, 0, 1], [0, 1, 0, 0, 0], [0, 1, 0, 0, 0]]).bool()
-    other = torch.tensor([[1, 1, 1, 0, 0], [0, 0, 1, 0, 0], [1, 1, 0, 0, 0]]).bool()
-    found = trained.beside("on few", "A", "B", one, other)
-    # By image: 1 to 2, 3 to 2, 0 to 2, 0 to 0, 1 to 0.
-    assert found == Trainings("on few", "A", "B", 5, ((3, 1, 1), (3, 1, 2)), (2, 2))
-
-
-@pytest.mark.parametrize(
-    ("wrong", "alone", "verdict"),
-    [
-        (((50, 52, 51), (70, 71, 72)), (5, 40), "holds"),
-        (((70, 71, 72), (50, 52, 51)), (40, 5), "opposite"),
-        (((50, 52, 51), (70, 71, 72)), (20, 30), "open"),  # other images may say otherwise
-        (((50, 70, 51), (70, 71, 60)), (5, 40), "open"),  # other trainings may
-        (((50,), (99,)), (1, 50), "open"),  # so may they after a single one
-        (((50, 52, 51), (70, 71, 72)), (40, 5), "open"),  # more images, but more rarely
-        (((50, 50), (70, 70)), (5, 40), "open"),  # two may be alike by chance
-        (((60, 60, 60), (60, 60, 60)), (0, 0), "open"),
-    ],
-)
-def test_a_verdict_about_training_stands_other_images_and_other_trainings(wrong, alone, verdict):
-    assert Trainings("on few", "A", "B", 1_000, wrong, alone).verdict == verdict
 
 
 def test_what_is_compared_differs_in_that_alone():

@@ -163,7 +163,9 @@ def test_a_digit_that_is_read_has_the_picture_of_its_own_capsule(network, whole,
     readings[7], readings[0] = laid.parts  # each is nearer to what the other one stands for
     made = replace(trace, lengths=lengths, readings=readings)
     monkeypatch.setattr(capsnet, "trace", lambda *_: made)
-    assert reading.look(network, laid, 0.3).own == (0, 7)
+    found = reading.look(network, laid, 0.3)
+    assert found.own == (0, 7)
+    assert reading.answer(state(FOUR, SEVEN), found).numbers["missed"] == [True, False]
     unknown = laid._replace(labels=(None, None))
     assert reading.look(network, unknown, 0.3).own == (7, 0)
 

@@ -46,8 +46,7 @@ export function createApart() {
         const against = numbers.inked[n]
           ? `off by ${numbers.errors[n].toFixed(1)}; a black picture by ${numbers.ink[n].toFixed(1)}`
           : "nothing to compare it with";
-        const label = numbers.labels[n];
-        const misses = numbers.inked[n] && label !== null && label !== digit;
+        const [label, misses] = [numbers.labels[n], numbers.missed[n]];
         const inPlace = numbers.read.includes(label) ? `Capsule ${label} is for both` : "Not read";
         const whose = misses ? `${inPlace}; in its place, capsule ${digit}` : `From capsule ${digit}`;
         const said = nothing ? "" : `${whose}, ${length} long: ${against}`;

@@ -49,8 +49,7 @@ export function createBills() {
         for (const square of squares) {
           set(square, { x: field.left, y: field.top, width: field.size, height: field.size });
         }
-        const misses = numbers.labels[n] !== null && numbers.labels[n] !== digit;
-        const whose = `${misses ? "in place of " : ""}${colours[n].name}`;
+        const whose = `${numbers.missed[n] ? "in place of " : ""}${colours[n].name}`;
         const told =
           `Capsule ${digit} (${whose}): |s| = ${(plus + against).toFixed(2)}, that is ` +
           `${plus.toFixed(2)} for it and ${Math.abs(against).toFixed(2)} against. ` +
