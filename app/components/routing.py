@@ -36,7 +36,8 @@ def routing(
             chosen, with what the browser sent: usually {"trace": its name, "digit": ...,
             "iteration": ..., "capsule": ...}; but it may be anything.
         on_knockout: called, again and again while one paints, with what the browser sent: usually
-            {"trace": its name, "capsules": [...]}; but it may be anything.
+            {"trace": its name, "capsules": [...], "times": how often it was told}; but it may be
+            anything.
     """
 
     def chosen() -> None:

@@ -121,9 +121,9 @@ function fill(root, trace, report) {
     amend((kept) => Object.assign(kept, { digit, iteration, capsule }));
     sendLater(reportChoice, { trace: name, digit, iteration, capsule }, now ? 0 : REPORT);
   };
-  scene.knockedOut = (capsules) => {
+  scene.knockedOut = (capsules, times) => {
     amend((kept) => Object.assign(kept, { out: capsules }));
-    report("knockout", { trace: name, capsules });
+    report("knockout", { trace: name, capsules, times });
   };
   const unoffer = offer([
     {

@@ -17,7 +17,7 @@ export class Sender {
   #timer = 0;
 
   // `send(again)` sends what there is when it is called, and returns whether it was new; `again`: it
-  // went before, and was not answered.
+  // went before, and was not answered, so it goes whether it is new or not, and counts as new.
   constructor(send) {
     this.#send = send;
   }

@@ -58,7 +58,7 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
             "routing_clock",
             {
                 "choice": {"trace": "x", "digit": 3, "iteration": 2, "capsule": 7},
-                "knockout": {"trace": "x", "capsules": [7, 8]},
+                "knockout": {"trace": "x", "capsules": [7, 8], "times": 1},
             },
         )
     ],

@@ -104,6 +104,27 @@ def test_strokes_over_a_test_digit_that_is_still_on_its_way(page: Page) -> None:
     assert ink(pad) > 0
 
 
+def knock_out(page: Page) -> None:
+    """Knock out the five strongest, and wait for what comes of it."""
+    page.get_by_role("button", name="The 5 strongest for 7").click()
+    expect(page.locator(".knockout .count")).to_have_text("5 of 1,152 are out.")
+    expect(page.locator(".knockout .finding")).to_contain_text("Without 5 capsules")
+
+
+def with_all(page: Page) -> None:
+    page.goto("/routing")
+    expect(page.locator(".knockout .finding")).to_contain_text("With all 1,152 capsules")
+
+
+def test_a_knockout_that_is_answered_later_than_it_is_waited_for(page: Page) -> None:
+    page.add_init_script(SLOW)
+    with_all(page)
+    page.evaluate("window.latency = 2000")
+    knock_out(page)
+    page.get_by_role("button", name="Bring all back").click()
+    expect(page.locator(".knockout .finding")).to_contain_text("With all 1,152 capsules")
+
+
 @pytest.fixture
 def wires(page: Page) -> list[WebSocketRoute]:
     """The page's connections to the server, the latest last."""
@@ -141,3 +162,9 @@ def test_a_wire_that_is_cut_while_the_page_lies_idle(
     page.get_by_role("button", name="Clear").click()
     settle(page)
     expect(sentence(page)).to_have_text("Nothing drawn yet.")
+
+
+def test_a_knockout_on_a_wire_that_is_cut(page: Page, wires: list[WebSocketRoute]) -> None:
+    with_all(page)
+    wires[-1].close(code=1001, reason="idle for too long")
+    knock_out(page)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, FloatRect, Locator, Page, expect
 
 from app.knockout_words import knockout_sentence
 from capsnet import CapsNet, load_pretrained, trace
@@ -285,18 +285,21 @@ def test_a_finger_taps_and_scrolls(new_context: Callable[..., BrowserContext]):
     context = new_context(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
     page = open_scene(context.new_page())
     marks = page.locator(".knockout canvas.marks")
-    marks.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
-    box = marks.bounding_box()
-    x, y = box["x"] + 60, box["y"] + 120
-    drag_by_finger(page, x, y, right=0, down=-120)
+
+    def centred() -> FloatRect:
+        """Bring the maps between the clock above and the lens below, which cover what is there."""
+        marks.evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
+        return marks.bounding_box()
+
+    box = centred()
+    drag_by_finger(page, box["x"] + 60, box["y"] + 120, right=0, down=-120)
     page.wait_for_timeout(300)
     assert marks.bounding_box()["y"] < box["y"] - 50, "the page scrolled"
     counts(page, 0)
 
-    marks.tap(position={"x": 60, "y": 120})
+    marks.tap(position={"x": 60, "y": 120})  # which may scroll, too
     counts(page, 36)
-    box = marks.bounding_box()
-    x, y = box["x"] + 20, box["y"] + 170
-    drag_by_finger(page, x, y, right=120)
+    box = centred()
+    drag_by_finger(page, box["x"] + 20, box["y"] + 170, right=120)
     expect(page.locator(".knockout .count")).not_to_have_text("36 of 1,152 are out.")
     expect(finding(page)).to_contain_text("Without the ")

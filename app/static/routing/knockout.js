@@ -35,10 +35,12 @@ export function createKnockout(scene) {
   const out = new KnockedOut(start.out);
   let together = TOOLS.types[1];
   let sent = start.out.join(); // who the server was told last
-  const sender = new Sender(() => {
-    if (out.list().join() === sent) return false;
+  let times = 0; // told, for the server passes over what it was told before
+  const sender = new Sender((again) => {
+    if (out.list().join() === sent && !again) return false;
     sent = out.list().join();
-    scene.knockedOut(out.list());
+    times++;
+    scene.knockedOut(out.list(), times);
     return true;
   });
 
