@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from app import loaded, session, session_lesson
+from app import loaded, session, session_lesson, session_overlap, session_turn
 from app.choose_network import NAMES
 from app.components.progress import progress
 from app.components.spotlight import spotlight
 from app.lessons.facts import facts, told
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
 from app.lessons.read import LessonError
+from app.lessons.scene_facts import overlap_facts, turn_facts
 from app.refusing import refusing
 from app.theme import Palette, palette
 
@@ -88,15 +89,12 @@ def _step(lesson: Lesson, step: Step, scene: str) -> None:
     folded = _head(lesson, step, scene, number)
     if folded:
         return
+    try:
+        known = _known(step.scene)
+    except (FileNotFoundError, ValueError) as error:
+        st.error(f"This step cannot be shown: {error}")
+        return
     said, asked = st.columns(2, gap="large")
-    known = facts(
-        session.trace(),
-        session.threshold(),
-        session.digit(),
-        session.drawing().label,
-        session.offsets(),
-        NAMES[session.network_name()],
-    )
     with said:
         st.subheader(step.title, anchor=False)
         st.markdown(told(step.text, known))
@@ -107,6 +105,24 @@ def _step(lesson: Lesson, step: Step, scene: str) -> None:
             _ask(step, f"lesson_{lesson.key}_{number}")
         else:
             st.markdown(f"{_judged(step.task, answered[0], known)} {told(step.reveal, known)}")
+
+
+def _known(scene: str) -> dict[str, Any]:
+    """Return what a step in a scene can tell."""
+    known = facts(
+        session.trace(),
+        session.threshold(),
+        session.digit(),
+        session.drawing().label,
+        session.offsets(),
+        NAMES[session.network_name()],
+    )
+    if scene == "Overlap":
+        known |= overlap_facts(session_overlap.answer(), session_overlap.misread())
+    if scene == "Turn":
+        along = session_turn.move()[1]["along"]
+        known |= turn_facts(session_turn.answer(), along, loaded.sweeps().get("degrees"))
+    return known
 
 
 def _ask(step: Step, key: str) -> None:

@@ -4,9 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from app import loaded, session, session_ideas
+from app import loaded, session, session_ideas, session_overlap, session_turn
 from app.drawing import Drawing, from_json, to_json
+from app.ideas.idea import State
 from app.lessons.lesson import Deed, Lesson, Step
+from app.overlap.presets import PRESETS
+from app.turn.factors import FACTORS
 
 
 def lesson() -> str | None:
@@ -23,6 +26,7 @@ def begin(taken: Lesson, at: int = 0) -> None:
     """Begin a lesson, or go on with it at a step."""
     if lesson() is None:
         st.session_state["lesson_before"] = session.drawing()
+        st.session_state["lesson_pair_before"] = session_overlap.state()[1]
     st.session_state["lesson"] = taken.key
     go(taken, at)
 
@@ -42,7 +46,8 @@ def go(taken: Lesson, to: int) -> None:
 def end(taken: Lesson | None = None) -> None:
     """Leave the lesson; `taken` where it was gone through to its end.
 
-    A drawing that a set-up replaced comes back.
+    A drawing that a set-up replaced comes back, and so do two digits in Overlap, unless others were
+    drawn there since.
     """
     if taken:
         finished = {**progress(), taken.key: len(taken.steps)}
@@ -52,6 +57,9 @@ def end(taken: Lesson | None = None) -> None:
     ours = st.session_state.pop("lesson_drawing", None)
     if before is not None and ours == session.drawing().name:
         session.set_drawing(before)
+    pair: State | None = st.session_state.pop("lesson_pair_before", None)
+    if pair is not None and st.session_state.pop("lesson_pair", False) and not _draws_pair():
+        session_overlap.lay(pair)
     for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark", "lesson_seen"):
         st.session_state.pop(key, None)
 
@@ -110,6 +118,7 @@ def kept() -> dict[str, Any] | None:
         "step": number(),
         "before": before and to_json(before),
         "set_up": st.session_state.get("lesson_drawing") == session.drawing().name,
+        "pair_before": _pair_before(),
     }
 
 
@@ -131,8 +140,12 @@ def restore(left: object) -> None:
         raise ValueError(f"there is no lesson {key!r:.40}")
     if type(step) is not int or step not in range(len(known[key].steps)):
         raise ValueError(f"there is no step {step!r:.40} in {key}")
+    pair = left.get("pair_before")
+    known_pair = None if pair is None else session_overlap.checked(pair)
     if before is not None:
         st.session_state["lesson_before"] = from_json(before, session.test_digits())
+    if known_pair is not None:
+        st.session_state["lesson_pair_before"], st.session_state["lesson_pair"] = known_pair, True
     if left.get("set_up") is True:
         st.session_state["lesson_drawing"] = session.drawing().name
     st.session_state["lesson"], st.session_state["lesson_step"] = key, step
@@ -183,6 +196,12 @@ def _set_up(setup: dict[str, Any]) -> None:
         session.set_iteration(setup["iteration"])
     if "idea" in setup:
         session_ideas.set_idea(setup["idea"])
+    if "overlap" in setup:
+        preset = next(preset for preset in PRESETS if preset.title == setup["overlap"])
+        session_overlap.lay(preset.state(loaded.pairs()))
+        st.session_state["lesson_pair"] = True
+    if moved := {name: amount for name, amount in setup.items() if name in FACTORS}:
+        session_turn.move_by(moved)
     if setup:
         session.count_turn()
 
@@ -198,8 +217,20 @@ def _mark(step: Step) -> Any:
         "iteration": session.iteration,
         "slider": _bent,
         "idea": lambda: st.session_state.get("idea_moves"),
+        "overlap": lambda: session_overlap.state()[1]["digits"],
+        "turn": lambda: session_turn.move()[1],
     }
     return marks[step.task.what]()
+
+
+def _pair_before() -> State | None:
+    """Return the two digits that lay in Overlap before a set-up took their place."""
+    return st.session_state["lesson_pair_before"] if st.session_state.get("lesson_pair") else None
+
+
+def _draws_pair() -> bool:
+    """Whether somebody drew on the field of Overlap."""
+    return any(digit.get("strokes") for digit in session_overlap.state()[1]["digits"])
 
 
 def _bent() -> list[float] | None:

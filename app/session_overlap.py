@@ -39,8 +39,18 @@ def take_state(turn: int, sent: Mapping[str, Any]) -> None:
     Raises:
         ValueError: if they make no sense; those before them stay.
     """
-    known = pair.check(sent, loaded.test_digits(), loaded.pairs())
-    st.session_state["overlap"] = (turn, known)
+    st.session_state["overlap"] = (turn, checked(sent))
+
+
+def checked(sent: object) -> State:
+    """Return two digits as `changed` had them.
+
+    Raises:
+        ValueError: if they make no sense.
+    """
+    if not isinstance(sent, dict):
+        raise ValueError("two digits must come as an object")
+    return pair.check(sent, loaded.test_digits(), loaded.pairs())
 
 
 def arrange(sent: object) -> None:
@@ -50,9 +60,12 @@ def arrange(sent: object) -> None:
         ValueError: as `take_state`.
     """
     if sent is not None:
-        if not isinstance(sent, dict):
-            raise ValueError("two digits must come as an object")
-        take_state(0, sent)
+        st.session_state["overlap"] = (0, checked(sent))
+
+
+def lay(new: State) -> None:
+    """Lay two digits that the scene follows, though it be open."""
+    st.session_state["overlap"] = (state()[0] + 1, new)
 
 
 def changed() -> State | None:
@@ -73,6 +86,18 @@ def answer() -> Answer:
             kept = (key, reading.answer(now, reading.look(network(), laid, threshold())))
         st.session_state["overlap_answer"] = kept
     return kept[1]
+
+
+def misread() -> float:
+    """Return how many of 100 test pairs its network misreads.
+
+    Raises:
+        FileNotFoundError, ValueError: if that is not known.
+    """
+    test = loaded.card(NETWORK)["test"]
+    if test is None:
+        raise ValueError(f"{NETWORK} was not measured on the test pairs yet")
+    return float(test["error_percent"])
 
 
 def facts() -> str:

@@ -34,6 +34,12 @@ def set_move(turn: int, state: State) -> None:
     st.session_state["turn_move"] = (turn, state)
 
 
+def move_by(amounts: Mapping[str, float]) -> None:
+    """Move the untouched digit by amounts of some factors, along the first; the scene follows."""
+    new = turning.start() | dict(amounts) | {"along": next(iter(amounts))}
+    set_move(move()[0] + 1, turning.check(new))
+
+
 def take_move(turn: int, sent: Mapping[str, Any]) -> None:
     """Take up how a browser moves the digit.
 

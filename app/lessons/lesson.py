@@ -11,6 +11,8 @@ DEEDS = {
     "iteration": "move the clock",
     "slider": "move a slider of the capsule",
     "idea": "drag something in the idea",
+    "overlap": "move or change one of the two digits",
+    "turn": "move the digit by a slider",
 }
 
 
@@ -37,7 +39,7 @@ class Guess:
 class Deed:
     """Something to do in the scene itself, once it was said what one expects of it."""
 
-    what: Literal["drawing", "network", "digit", "iteration", "slider", "idea"]
+    what: Literal["drawing", "network", "digit", "iteration", "slider", "idea", "overlap", "turn"]
     expected: Choices | None = None
 
 

@@ -10,12 +10,15 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-from app.checked import choice
+from app.checked import choice, number
 from app.ideas.every import IDEAS
 from app.lessons.facts import FACTS
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
+from app.lessons.scene_facts import SCENE_FACTS
 from app.limits import MAX_ITERATIONS, NETWORKS, TEST_DIGITS
+from app.overlap.presets import PRESETS
 from app.parts import PARTS
+from app.turn.factors import FACTORS
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
 STEPS = range(5, 9)  # how many a lesson may have
@@ -130,7 +133,7 @@ class _Reader:
             for name in given.get(key, []):
                 self._one_of(name, PARTS[scene], key, n)
         for key in ("text", "question", "reveal"):
-            self._check_facts(given[key], key, n)
+            self._check_facts(given[key], key, scene, n)
         setup = given.get("setup", {})
         self._check_setup(setup, n)
         return Step(
@@ -158,7 +161,7 @@ class _Reader:
         if "do" in given:
             self._one_of(given["do"], DEEDS, "do", n)
             return Deed(given["do"], choices)
-        return choices or self._guess(given["guess"], n)
+        return choices or self._guess(given["guess"], given["scene"], n)
 
     def _choices(self, given: Mapping[str, Any], n: int) -> Choices | None:
         answers, right = given.get("choices"), given.get("right")
@@ -172,7 +175,7 @@ class _Reader:
             raise self._wrong(f"right must be one of 1 to {len(answers)}", n, "right")
         return Choices(tuple(answers), None if right is None else right - 1)
 
-    def _guess(self, given: Mapping[str, Any], n: int) -> Guess:
+    def _guess(self, given: Mapping[str, Any], scene: str, n: int) -> Guess:
         if set(given) != set(_GUESS):
             raise self._wrong(f"guess needs {', '.join(_GUESS)}, and no more", n, "guess")
         low, high, step, near = (given[name] for name in ("from", "to", "step", "near"))
@@ -180,16 +183,16 @@ class _Reader:
             raise self._wrong("from, to, step and near must be numbers", n, "guess")
         if not (low < high and 0 < step <= high - low and near >= 0):
             raise self._wrong("from must be below to, and step between them", n, "guess")
-        self._one_of(given["truth"], FACTS, "truth", n, line="guess")
+        self._one_of(given["truth"], _facts_of(scene), "truth", n, line="guess")
         return Guess(float(low), float(high), float(step), given["truth"], float(near))
 
-    def _check_facts(self, text: str, key: str, n: int) -> None:
+    def _check_facts(self, text: str, key: str, scene: str, n: int) -> None:
         try:
             names = [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
         except ValueError as error:
             raise self._wrong(f"{key}: {error}; write {{{{ for a brace", n, key) from error
         for name in names:
-            self._one_of(name, FACTS, f"{key} with {{{name}}}", n, line=key)
+            self._one_of(name, _facts_of(scene), f"{key} with {{{name}}}", n, line=key)
 
     def _check_setup(self, setup: Mapping[str, Any], n: int) -> None:
         allowed = {
@@ -199,13 +202,17 @@ class _Reader:
             "iteration": range(1, MAX_ITERATIONS + 1),
             "idea": [idea.key for idea in IDEAS],
             "empty": (True,),
+            "overlap": [preset.title for preset in PRESETS],
         }
         for key, value in setup.items():
-            if key not in allowed:
-                known = ", ".join(allowed)
+            if key not in allowed and key not in FACTORS:
+                known = ", ".join([*allowed, *FACTORS])
                 raise self._wrong(f"setup cannot set {key}; known are {known}", n, "setup")
             try:
-                choice(value, *allowed[key])
+                if key in FACTORS:
+                    number(value, FACTORS[key].low, FACTORS[key].high)
+                else:
+                    choice(value, *allowed[key])
             except ValueError as error:
                 raise self._wrong(f"setup: {key} cannot be {value!r}", n, "setup") from error
 
@@ -215,3 +222,8 @@ class _Reader:
         if value not in known:
             names = ", ".join(map(str, known))
             raise self._wrong(f"{what} is none of: {names}", n, line or what)
+
+
+def _facts_of(scene: str) -> list[str]:
+    """Return the names of all facts that a step in a scene can tell."""
+    return [*FACTS, *SCENE_FACTS.get(scene, ())]

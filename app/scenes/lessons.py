@@ -1,4 +1,4 @@
-"""Lessons: three ways through the scenes, each a question after another."""
+"""Lessons: ways through the scenes, each a question after another."""
 
 import streamlit as st
 

@@ -46,7 +46,11 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
                     **{"drawing": {"source": "test", "index": 5}, "digit": 3, "iteration": 2},
                     **{"network": "mnist", "offsets": {"mnist": {"3": [0.1] * 16}}, "out": [7]},
                     **{"capsule": 7, "idea": "faces", "turned": {}, "pieces": {}, "hidden": []},
-                    **{"overlap": PAIR, "lesson": {"key": "1-see", "step": 0}, "presenting": True},
+                    **{
+                        "overlap": PAIR,
+                        "lesson": {"key": "1-see", "step": 0, "pair_before": PAIR},
+                        "presenting": True,
+                    },
                 }
             },
         )

@@ -7,10 +7,24 @@ from typing import Any
 
 import pytest
 
-from app import loaded, session, session_ideas, session_kept, session_lesson
+from app import (
+    loaded,
+    session,
+    session_ideas,
+    session_kept,
+    session_lesson,
+    session_overlap,
+    session_turn,
+)
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
+from app.overlap.presets import PRESETS
+from app.turn import turning
 
 STROKES = {"source": "strokes", "strokes": [[[0.3, 0.1], [0.2, 0.4]]], "thickness": 1.0}
+PAIR = {
+    "digits": [{"source": "test", "index": 3, "at": [0, 2]}, {"source": "strokes", "strokes": []}],
+    **{"pair": None, "asked": None, "colours": "ours"},
+}
 # How each deed is done.
 DOINGS: dict[str, Callable[[], None]] = {
     "drawing": lambda: session.set_from_browser(STROKES),
@@ -18,6 +32,8 @@ DOINGS: dict[str, Callable[[], None]] = {
     "digit": lambda: session.set_digit(3),
     "iteration": lambda: session.set_iteration(7),
     "slider": lambda: session.set_offsets(session.digit(), [0.25, *[0.0] * 15]),
+    "overlap": lambda: session_overlap.lay(PAIR),
+    "turn": lambda: session_turn.move_by({"degrees": 20}),
     "idea": lambda: session_ideas.set_idea_move("squashing", 1, {"length": 1.25}),
 }
 
@@ -115,7 +131,15 @@ def test_what_is_left_out_all_the_while_stays_out_when_the_rest_is_shown(
 def test_a_step_sets_up_what_it_wants() -> None:
     task = Choices(("So", "Otherwise"), 0)
     wants = {"test_digit": 5, "network": "mnist", "digit": 4, "iteration": 6, "idea": "margin"}
+    session_turn.set_move(8, session_turn.move()[1] | {"down": 3.0})
+    session_overlap.take_state(9, PAIR)
+    wants |= {"scale": 0.8, "degrees": 30, "overlap": "A pair it misreads"}
     session_lesson.begin(lesson_of(task, **wants))
+    turn, moved = session_turn.move()
+    assert turn == 9  # one more, so that a scene that is open follows
+    assert moved == turning.start() | {"degrees": 30.0, "scale": 0.8, "along": "scale"}
+    misread = next(preset for preset in PRESETS if preset.title == "A pair it misreads")
+    assert session_overlap.state() == (10, misread.state(loaded.pairs()))
     assert session.drawing().test_index == 5
     assert session.network_name() == "mnist"
     assert (session.digit(), session.iteration()) == (4, 6)
@@ -136,6 +160,36 @@ def test_what_was_drawn_in_a_lesson_stays_after_it() -> None:
     session.set_from_browser(STROKES)
     session_lesson.end()
     assert session.drawing().strokes
+
+
+DRAWN = PAIR | {"digits": [PAIR["digits"][0], {"source": "strokes", "strokes": [[[0.4, 0.5]]]}]}
+
+
+@pytest.mark.parametrize("reloads", [False, True])
+def test_two_digits_come_back_after_a_lesson_that_laid_others(
+    reloads: bool, state: dict[str, Any]
+) -> None:
+    session_overlap.take_state(3, DRAWN)
+    lesson = next(one for one in loaded.lessons().values() if one.steps[0].scene == "Overlap")
+    session_lesson.begin(lesson)
+    session_lesson.go(lesson, 1)
+    assert session_overlap.state()[1] != DRAWN
+    if reloads:
+        reload(state)
+    session_overlap.take_state(20, PAIR)  # dragged in the lesson
+    session_lesson.end()
+    assert session_overlap.state() == (21, DRAWN)
+
+
+def test_two_digits_that_a_lesson_left_alone_stay_and_so_do_those_drawn_in_it() -> None:
+    session_lesson.begin(known_lesson())
+    session_overlap.take_state(1, PAIR)
+    session_lesson.end()
+    assert session_overlap.state() == (1, PAIR)
+    session_lesson.begin(lesson_of(Deed("overlap"), overlap="Right on top"))
+    session_overlap.take_state(5, DRAWN)
+    session_lesson.end()
+    assert session_overlap.state() == (5, DRAWN)
 
 
 def known_lesson() -> Lesson:
@@ -182,6 +236,8 @@ def test_what_was_drawn_in_it_stays_after_a_reload_too(state: dict[str, Any]) ->
         ({"step": True}, "no step"),
         ({"before": {"source": "nowhere"}}, "drawing"),
         ({"before": 7}, "drawing"),
+        ({"pair_before": 7}, "two digits"),
+        ({"pair_before": {**PAIR, "digits": []}}, "two digits"),
     ],
 )
 def test_a_lesson_that_makes_no_sense_is_refused(
@@ -195,3 +251,4 @@ def test_a_lesson_that_makes_no_sense_is_refused(
         session_lesson.restore(kept)
     assert session_lesson.lesson() is None
     assert "lesson_before" not in state
+    assert "lesson_pair" not in state

@@ -42,6 +42,8 @@ def test_the_lessons_that_are_shipped_can_be_read():
         "Does it see what I see?",
         "How do capsules agree?",
         "What does a capsule know?",
+        "Can it take two digits apart?",
+        "Does it know how a digit stands?",
     ]
     for lesson in lessons:
         assert 5 <= len(lesson.steps) <= 8
@@ -87,6 +89,9 @@ def test_a_lesson_is_read_as_it_is_written(write):
         ("right = 2", 'hide = ["routing.bill"]', "line 12, step 1: hide is none of: draw."),
         ('right = 2', 'setup = { colour = 1 }', "line 12, step 1: setup cannot set colour"),
         ('reveal = "It is {length} long."', "", "line 5, step 1: reveal is missing"),
+        ("right = 2", "setup = { degrees = 91 }", "line 12, step 1: setup: degrees cannot be 91"),
+        ("right = 2", "setup = { overlap = 'x' }", "line 12, step 1: setup: overlap cannot be 'x'"),
+        ("{longest}", "{pair_says}", "line 9, step 1: text with {pair_says} is none of"),
         (STEP, "", "a lesson has 5 to 8 steps, this has 4"),
     ],
 )  # fmt: skip
@@ -124,8 +129,8 @@ def test_a_folder_without_lessons_and_a_file_of_bytes_are_refused(tmp_path):
 
 def test_a_lesson_of_one_s_own_stands_beside_the_others(tmp_path):
     shutil.copytree(LESSONS, tmp_path / "all")
-    (tmp_path / "all" / "4-own.toml").write_text(WHOLE, encoding="utf-8")
-    assert [lesson.key for lesson in read_lessons(tmp_path / "all")][-1] == "4-own"
+    (tmp_path / "all" / "9-own.toml").write_text(WHOLE, encoding="utf-8")
+    assert [lesson.key for lesson in read_lessons(tmp_path / "all")][-1] == "9-own"
 
 
 @pytest.fixture(scope="module")
