@@ -12,7 +12,7 @@ from app.components.spotlight import spotlight
 from app.lessons.facts import facts, told
 from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
 from app.lessons.read import LessonError
-from app.lessons.scene_facts import overlap_facts, turn_facts
+from app.lessons.scene_facts import SCENE_FACTS, overlap_facts, turn_facts
 from app.refusing import refusing
 from app.theme import Palette, palette
 
@@ -88,6 +88,9 @@ def _step(lesson: Lesson, step: Step, scene: str) -> None:
     number = session_lesson.number()
     folded = _head(lesson, step, scene, number)
     if folded:
+        return
+    if scene != step.scene and step.scene in SCENE_FACTS:
+        st.markdown(f"This step is about what {step.scene} shows.")
         return
     try:
         known = _known(step.scene)

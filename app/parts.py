@@ -40,11 +40,13 @@ PARTS = {
     "Turn": {
         "turn.sentence": "What follows, in words",
         "turn.picture": "What can be moved, and what comes of it",
+        "turn.redrawn": "The digit, redrawn",
         "turn.answers": "What both networks read",
         "turn.curves": "The answers, against the amount",
         "turn.pose": "The sixteen dimensions",
         "turn.strips": "The film strips",
         "turn.pooling": "What pooling forgets",
+        "turn.measured": "What was measured on the test digits",
     },
     "Overlap": {
         "overlap.sentence": "What follows, in words",
@@ -52,6 +54,7 @@ PARTS = {
         "overlap.lengths": "How long each digit’s capsule is",
         "overlap.apart": "The two digits, drawn apart",
         "overlap.bills": "Where each capsule got its length from",
+        "overlap.measured": "How often pairs are misread",
     },
     "Ideas": {
         "ideas.sentence": "What follows, in words",

@@ -1,13 +1,15 @@
 """The lesson that a session is in: its step, what was answered, and what was set up for it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from app import loaded, session, session_ideas, session_overlap, session_turn
-from app.drawing import Drawing, from_json, to_json
-from app.ideas.idea import State
+from app.checked import choice
+from app.drawing import from_json, to_json
 from app.lessons.lesson import Deed, Lesson, Step
+from app.limits import NETWORKS
 from app.overlap.presets import PRESETS
 from app.turn.factors import FACTORS
 
@@ -25,8 +27,7 @@ def number() -> int:
 def begin(taken: Lesson, at: int = 0) -> None:
     """Begin a lesson, or go on with it at a step."""
     if lesson() is None:
-        st.session_state["lesson_before"] = session.drawing()
-        st.session_state["lesson_pair_before"] = session_overlap.state()[1]
+        st.session_state["lesson_before"] = {"drawing": session.drawing()}
     st.session_state["lesson"] = taken.key
     go(taken, at)
 
@@ -46,20 +47,23 @@ def go(taken: Lesson, to: int) -> None:
 def end(taken: Lesson | None = None) -> None:
     """Leave the lesson; `taken` where it was gone through to its end.
 
-    A drawing that a set-up replaced comes back, and so do two digits in Overlap, unless others were
-    drawn there since.
+    What set-ups replaced comes back: the network, how Turn moved the digit, the drawing, and the
+    two digits in Overlap; of the last two only where nobody drew others since.
     """
     if taken:
         finished = {**progress(), taken.key: len(taken.steps)}
         st.session_state["lesson_progress"] = finished
         st.session_state["lesson_turns_to"] = "Lessons"
-    before: Drawing | None = st.session_state.pop("lesson_before", None)
+    before = st.session_state.pop("lesson_before", {})
     ours = st.session_state.pop("lesson_drawing", None)
-    if before is not None and ours == session.drawing().name:
-        session.set_drawing(before)
-    pair: State | None = st.session_state.pop("lesson_pair_before", None)
-    if pair is not None and st.session_state.pop("lesson_pair", False) and not _draws_pair():
-        session_overlap.lay(pair)
+    if "network" in before:
+        session.set_network(before["network"])
+    if "drawing" in before and ours == session.drawing().name:
+        session.set_drawing(before["drawing"])
+    if "turned" in before:
+        session_turn.set_move(session_turn.move()[0] + 1, before["turned"])
+    if "pair" in before and not session_overlap.is_drawn():
+        session_overlap.lay(before["pair"])
     for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark", "lesson_seen"):
         st.session_state.pop(key, None)
 
@@ -112,13 +116,14 @@ def kept() -> dict[str, Any] | None:
     """Return the lesson in a form that a browser can keep; None: no lesson."""
     if lesson() is None:
         return None
-    before: Drawing | None = st.session_state.get("lesson_before")
+    before = dict(st.session_state.get("lesson_before", {}))
+    if "drawing" in before:
+        before["drawing"] = to_json(before["drawing"])
     return {
         "key": lesson(),
         "step": number(),
-        "before": before and to_json(before),
+        "before": before,
         "set_up": st.session_state.get("lesson_drawing") == session.drawing().name,
-        "pair_before": _pair_before(),
     }
 
 
@@ -140,16 +145,24 @@ def restore(left: object) -> None:
         raise ValueError(f"there is no lesson {key!r:.40}")
     if type(step) is not int or step not in range(len(known[key].steps)):
         raise ValueError(f"there is no step {step!r:.40} in {key}")
-    pair = left.get("pair_before")
-    known_pair = None if pair is None else session_overlap.checked(pair)
-    if before is not None:
-        st.session_state["lesson_before"] = from_json(before, session.test_digits())
-    if known_pair is not None:
-        st.session_state["lesson_pair_before"], st.session_state["lesson_pair"] = known_pair, True
+    st.session_state["lesson_before"] = _known(before)
     if left.get("set_up") is True:
         st.session_state["lesson_drawing"] = session.drawing().name
     st.session_state["lesson"], st.session_state["lesson_step"] = key, step
     watch(known[key].steps[step])
+
+
+def _known(before: object) -> dict[str, Any]:
+    """Return what a browser kept of what set-ups replaced, by what it is."""
+    if not isinstance(before, dict):
+        raise ValueError("what a lesson replaced must be kept as an object")
+    checks: dict[str, Callable[[Any], Any]] = {
+        "drawing": lambda kept: from_json(kept, session.test_digits()),
+        "network": lambda kept: choice(kept, *NETWORKS),
+        "turned": session_turn.checked,
+        "pair": session_overlap.checked,
+    }
+    return {name: check(before[name]) for name, check in checks.items() if name in before}
 
 
 def progress() -> dict[str, int]:
@@ -182,7 +195,9 @@ def take_progress(kept: object, lengths: dict[str, int]) -> None:
 
 
 def _set_up(setup: dict[str, Any]) -> None:
+    before = st.session_state["lesson_before"]
     if "network" in setup:
+        before.setdefault("network", session.network_name())
         session.set_network(setup["network"])
     if "test_digit" in setup and session.drawing().test_index != setup["test_digit"]:
         session.set_test_digit(setup["test_digit"])
@@ -198,9 +213,10 @@ def _set_up(setup: dict[str, Any]) -> None:
         session_ideas.set_idea(setup["idea"])
     if "overlap" in setup:
         preset = next(preset for preset in PRESETS if preset.title == setup["overlap"])
+        before.setdefault("pair", session_overlap.state()[1])
         session_overlap.lay(preset.state(loaded.pairs()))
-        st.session_state["lesson_pair"] = True
     if moved := {name: amount for name, amount in setup.items() if name in FACTORS}:
+        before.setdefault("turned", session_turn.move()[1])
         session_turn.move_by(moved)
     if setup:
         session.count_turn()
@@ -221,16 +237,6 @@ def _mark(step: Step) -> Any:
         "turn": lambda: session_turn.move()[1],
     }
     return marks[step.task.what]()
-
-
-def _pair_before() -> State | None:
-    """Return the two digits that lay in Overlap before a set-up took their place."""
-    return st.session_state["lesson_pair_before"] if st.session_state.get("lesson_pair") else None
-
-
-def _draws_pair() -> bool:
-    """Whether somebody drew on the field of Overlap."""
-    return any(digit.get("strokes") for digit in session_overlap.state()[1]["digits"])
 
 
 def _bent() -> list[float] | None:

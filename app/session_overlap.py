@@ -68,6 +68,11 @@ def lay(new: State) -> None:
     st.session_state["overlap"] = (state()[0] + 1, new)
 
 
+def is_drawn() -> bool:
+    """Whether somebody drew on the field."""
+    return any(digit.get("strokes") for digit in state()[1]["digits"])
+
+
 def changed() -> State | None:
     """Return the two digits; None where they are those of the beginning."""
     now = state()[1]

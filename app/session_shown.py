@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import streamlit as st
 
-from app import parts
+from app import parts, session_lesson
 
 
 def presenting() -> bool:
@@ -35,8 +35,8 @@ def set_hidden(names: Iterable[str]) -> None:
 
 
 def shows(part: str) -> bool:
-    """Whether a part is there."""
-    return part not in hidden()
+    """Whether a part is there: neither a teacher nor a lesson leaves it out."""
+    return part not in hidden() and part not in session_lesson.withheld()
 
 
 def restore(presenting: object, hidden: Iterable[str]) -> None:

@@ -49,6 +49,17 @@ def take_move(turn: int, sent: Mapping[str, Any]) -> None:
     set_move(turn, turning.check(sent))
 
 
+def checked(sent: object) -> State:
+    """Return how `changed` had the digit moved.
+
+    Raises:
+        ValueError: if it makes no sense.
+    """
+    if not isinstance(sent, dict):
+        raise ValueError("how a digit is moved must come as an object")
+    return turning.check(sent)
+
+
 def take_pieces(turn: int, sent: Mapping[str, Any]) -> None:
     """Take up which piece lies where in a browser.
 
@@ -94,10 +105,15 @@ def arrange(moved: object, cut: object) -> None:
 
 
 def answer() -> Answer:
-    """Return what both networks make of the moved digit."""
+    """Return what both networks make of the moved digit, worked out once for each change."""
     _, state = move()
     now = both()
-    return turning.answer(state, now, _curves(now, state))
+    key: tuple[Any, ...] = (now.trace, now.label, now.cnn, state)
+    kept = st.session_state.get("turn_answer")
+    if kept is None or kept[0] != key:
+        kept = (key, turning.answer(state, now, _curves(now, state)))
+        st.session_state["turn_answer"] = kept
+    return kept[1]
 
 
 def _curves(now: Both, state: State) -> Seen:

@@ -24,8 +24,8 @@ SCENE_FACTS = {
     },
     "Turn": {
         "turn_says": "the sentence above the digit: how it is moved, and what both networks read",
-        "turn_capsnet": "up to where, along the slider moved last, the CapsNet’s reading stays",
-        "turn_cnn": "up to where the CNN’s does",
+        "turn_capsnet": "how far the CapsNet’s reading stays, along the slider moved last",
+        "turn_cnn": "how far the CNN’s does",
         "turn_cosine": "the cosine of the capsule’s pose to the untouched one",
         "turn_measured": "how both did on many test digits that were turned alike",
         "pool_moved": "in how many windows of the CNN’s first pooling the maximum stands elsewhere",
@@ -71,12 +71,14 @@ def turn_facts(answer: Answer, along: str, sweep: Mapping[str, Any] | None) -> d
     pooling = answer.numbers["pooling"]
 
     def stays(reads: list[int]) -> str:
-        """Say up to which of the amounts, upwards, a reading is that of the untouched digit."""
+        """Say up to which of the curves' amounts, upwards, a reading is that at none."""
         start = amounts.index(factor.none)
         last = start
         while last + 1 < len(reads) and reads[last + 1] == reads[start]:
             last += 1
-        return "no amount above none" if last == start else factor.say(amounts[last])
+        if last == start:
+            return "changes at the first point"
+        return f"stays up to {factor.say(amounts[last])}"
 
     moved, unseen = pooling["elsewhere"], pooling["unseen"]
     return {

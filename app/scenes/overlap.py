@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from app import loaded, session_overlap
+from app import loaded, session_overlap, session_shown
 from app.components.live import live
 from app.moves import take
 from app.overlap import presets
@@ -68,11 +68,12 @@ def _load() -> None:
 
 st.title("Overlap", anchor=False)
 st.write(
-    "Two digits on top of each other make one blot, and yet they can be told apart: those votes "
-    "that agree make two capsules long. Drag one over the other, and see them drawn apart."
+    "Two digits on top of each other make one blot, and yet a capsule network can draw them apart. "
+    "Drag one over the other, and see what it makes of each."
 )
 if not says_why_not(_load, "The network for two digits cannot be loaded"):
     _overlaid()
-    st.markdown(f":small[{session_overlap.facts()}]")
+    if session_shown.shows("overlap.measured"):
+        st.markdown(f":small[{session_overlap.facts()}]")
     with st.expander("How to read this"):
         st.markdown(HOW_TO_READ)

@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import loaded, session, session_turn
+from app import loaded, session, session_shown, session_turn
 from app.components.live import live
 from app.figures.sweep import sweep_figure
 from app.moves import take
@@ -34,7 +34,7 @@ HOW_TO_READ = """
   windows there are is counted, not what the network loses by it.
 
 **What others found.** The paper trained on shifted digits and measured 79% on affNIST, against 66%
-of a CNN. Later work could not confirm that routing brings it: it "contributes neither to
+of a CNN. Later work could not confirm that routing brings it: it "contributes neither to the
 generalization ability nor to the affine robustness"
 ([arXiv 1911.07968](https://arxiv.org/abs/1911.07968)). So look at the curves, and at our own
 measurements below, before you believe either.
@@ -128,7 +128,7 @@ elif not says_why_not(
     except ValueError as error:
         st.error(f"What was measured on the test digits cannot be shown: {error}")
         sweeps = {}
-    if sweeps:
+    if sweeps and session_shown.shows("turn.measured"):
         st.subheader("On the test digits", anchor=False)
         st.write("One digit proves nothing. These are many, all moved alike.")
         _measured(sweeps)

@@ -31,6 +31,7 @@ IDEA_STATES: dict[str, dict[str, Any]] = {
     "tree": {"turn": 10},
     "layers": {"stop": 1},
 }
+LESSON = {"key": "1-see", "step": 0, "before": {"pair": PAIR, "network": "mnist"}}
 # Of every component: the page that it is on, its key, and what it sends by the names it sends it
 # under; each of these is what an honest browser may send.
 HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
@@ -46,11 +47,7 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
                     **{"drawing": {"source": "test", "index": 5}, "digit": 3, "iteration": 2},
                     **{"network": "mnist", "offsets": {"mnist": {"3": [0.1] * 16}}, "out": [7]},
                     **{"capsule": 7, "idea": "faces", "turned": {}, "pieces": {}, "hidden": []},
-                    **{
-                        "overlap": PAIR,
-                        "lesson": {"key": "1-see", "step": 0, "pair_before": PAIR},
-                        "presenting": True,
-                    },
+                    **{"overlap": PAIR, "lesson": LESSON, "presenting": True},
                 }
             },
         )

@@ -31,6 +31,9 @@ def test_it_opens_on_two_digits(app: AppTest) -> None:
     assert names.count("live") == 1
     test = loaded.card("multimnist")["test"]
     assert any(f"({test['error_percent']:.2f}%)" in text.value for text in app.markdown)
+    app.session_state["hidden"] = frozenset({"overlap.measured"})
+    app.run()
+    assert not any(f"({test['error_percent']:.2f}%)" in text.value for text in app.markdown)
 
 
 def test_without_its_network_it_says_what_to_do(app: AppTest, monkeypatch) -> None:

@@ -181,6 +181,36 @@ def test_two_digits_come_back_after_a_lesson_that_laid_others(
     assert session_overlap.state() == (21, DRAWN)
 
 
+@pytest.mark.parametrize("reloads", [False, True])
+def test_network_and_moves_come_back_after_a_lesson_that_set_them(
+    reloads: bool, state: dict[str, Any]
+) -> None:
+    mine = turning.start() | {"scale": 0.7}
+    session_turn.set_move(4, mine)
+    lesson = next(one for one in loaded.lessons().values() if one.steps[0].scene == "Turn")
+    session_lesson.begin(lesson)
+    session_lesson.go(lesson, 1)
+    assert session.network_name() == "mnist"
+    assert session_turn.move()[1] != mine
+    if reloads:
+        reload(state)
+        assert session.network_name() == "mnist"
+    session_lesson.end()
+    assert session.network_name() == "handwriting"
+    assert session_turn.move()[1] == mine
+
+
+def test_a_reloaded_lesson_is_followed_by_another(state: dict[str, Any]) -> None:
+    session_overlap.take_state(3, DRAWN)
+    session_lesson.begin(known_lesson())
+    reload(state)
+    lesson = next(one for one in loaded.lessons().values() if one.steps[0].scene == "Overlap")
+    session_lesson.begin(lesson)
+    assert session_lesson.kept()["before"]["pair"] == DRAWN
+    session_lesson.end()
+    assert session_overlap.state()[1] == DRAWN
+
+
 def test_two_digits_that_a_lesson_left_alone_stay_and_so_do_those_drawn_in_it() -> None:
     session_lesson.begin(known_lesson())
     session_overlap.take_state(1, PAIR)
@@ -234,10 +264,16 @@ def test_what_was_drawn_in_it_stays_after_a_reload_too(state: dict[str, Any]) ->
         ({"key": ["1-see"]}, "no lesson"),
         ({"step": 99}, "no step"),
         ({"step": True}, "no step"),
-        ({"before": {"source": "nowhere"}}, "drawing"),
-        ({"before": 7}, "drawing"),
-        ({"pair_before": 7}, "two digits"),
-        ({"pair_before": {**PAIR, "digits": []}}, "two digits"),
+        ({"before": 7}, "as an object"),
+        ({"before": None}, "as an object"),
+        ({"before": {"drawing": {"source": "nowhere"}}}, "drawing"),
+        ({"before": {"drawing": 7}}, "drawing"),
+        ({"before": {"pair": 7}}, "two digits"),
+        ({"before": {"pair": {**PAIR, "digits": []}}}, "two digits"),
+        ({"before": {"turned": 7}}, "as an object"),
+        ({"before": {"turned": {"degrees": 1000}}}, ""),
+        ({"before": {"network": "none"}}, ""),
+        ({"before": {"network": ["mnist"]}}, ""),
     ],
 )
 def test_a_lesson_that_makes_no_sense_is_refused(
@@ -251,4 +287,3 @@ def test_a_lesson_that_makes_no_sense_is_refused(
         session_lesson.restore(kept)
     assert session_lesson.lesson() is None
     assert "lesson_before" not in state
-    assert "lesson_pair" not in state

@@ -43,6 +43,10 @@ def test_it_opens_on_the_digit_as_it_is(app: AppTest) -> None:
     assert app.title[0].value == "Turn"
     names = [element.proto.component_name for element in app.get("bidi_component")]
     assert names.count("live") == 2
+    assert "On the test digits" in [heading.value for heading in app.subheader]
+    app.session_state["hidden"] = frozenset({"turn.measured"})
+    app.run()
+    assert "On the test digits" not in [heading.value for heading in app.subheader]
 
 
 def test_nothing_drawn_is_said_and_leads_to_draw(app: AppTest) -> None:
@@ -87,6 +91,7 @@ def test_curves_are_worked_out_once_while_one_slider_is_moved(state, runs) -> No
         session_turn.set_move(turn, moved(degrees=degrees))
         session_turn.answer()
     assert runs == ["degrees"]
+    assert session_turn.answer() is session_turn.answer()
     session_turn.set_move(4, moved(degrees=20, right=1, along="right"))
     session_turn.answer()
     session_turn.set_move(5, moved(degrees=20, right=2, along="right"))

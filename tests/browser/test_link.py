@@ -22,7 +22,7 @@ PARTS_THERE = """() => {
     [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
   return [...new Set(all(document.body).map((node) => node.dataset?.part).filter(Boolean))];
 }"""
-SERVED = {"draw.digits", "draw.upload"}  # Streamlit's own
+SERVED = {"draw.digits", "draw.upload", "turn.measured", "overlap.measured"}  # Streamlit's own
 
 
 @pytest.fixture

@@ -88,8 +88,8 @@ def test_facts_of_a_moved_digit(both):
     numbers = answer.numbers | {"amounts": [-10, 0, 10, 20, 30], "reads": [1, 7, 7, 7, 2]}
     numbers |= {"cnn_reads": [7, 7, 9, 7, 7], "pooling": {"elsewhere": 0, "unseen": 0}}
     own = turn_facts(Answer("", numbers, answer.arrays), "degrees", sweep)
-    assert own["turn_capsnet"] == "20° clockwise"
-    assert own["turn_cnn"] == "no amount above none"
+    assert own["turn_capsnet"] == "stays up to 20° clockwise"
+    assert own["turn_cnn"] == "changes at the first point"
     assert own["pool_percent"] == 0
 
 
@@ -135,6 +135,9 @@ def test_what_the_lesson_about_turning_says_is_so(both):
     moves = np.ptp(curves.capsules[near, 7], axis=0)  # (D,)
     assert (moves > moves.max() / 2).sum() >= 3
     assert curves.lengths[near].argmax(1).tolist() == [7] * near.sum()
+
+    _, pushed = turn(both, right=1.0, along="right")
+    assert turn_facts(pushed, "right", None)["pool_percent"] > 50
 
     redrawn = step(lesson, "How it is redrawn")
     assert right(redrawn) == "A little, and then it becomes another digit"

@@ -20,6 +20,7 @@ export function create(stage, move) {
     move(Object.fromEntries(numbers.factors.map(({ name, none }) => [name, none]))),
   );
   const [input, redrawn] = [createPicture("Moved"), createPicture("Redrawn")];
+  redrawn.element.dataset.part = "turn.redrawn";
   const [capsules, softmax] = [createBars("CapsNet, length"), createBars("CNN, probability")];
   const chart = createChart((amount) => along(state.along, amount));
   const [legend, small, pose] = [element("div", { className: "legend" }), createSmall(), createPose()];
