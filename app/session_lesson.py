@@ -37,7 +37,8 @@ def go(taken: Lesson, to: int) -> None:
     step = taken.steps[to]
     st.session_state["lesson_step"] = to
     st.session_state["lesson_turns_to"] = step.scene
-    st.session_state.pop("lesson_revealed", None)
+    for name in ("lesson_revealed", "lesson_chosen"):
+        st.session_state.pop(name, None)
     _set_up(step.setup)
     watch(step)
     reached = max(to, progress().get(taken.key, 0))
@@ -64,8 +65,9 @@ def end(taken: Lesson | None = None) -> None:
         session_turn.set_move(session_turn.move()[0] + 1, before["turned"])
     if "pair" in before and not session_overlap.is_drawn():
         session_overlap.lay(before["pair"])
-    for key in ("lesson", "lesson_step", "lesson_revealed", "lesson_mark", "lesson_seen"):
-        st.session_state.pop(key, None)
+    for key in ("step", "revealed", "chosen", "mark", "seen"):
+        st.session_state.pop(f"lesson_{key}", None)
+    st.session_state.pop("lesson", None)
 
 
 def turn_back(step: Step) -> None:
@@ -76,6 +78,16 @@ def turn_back(step: Step) -> None:
 def turns_to() -> str | None:
     """Return once which scene the lesson wants to turn to; None: none."""
     return st.session_state.pop("lesson_turns_to", None)
+
+
+def choose(answer: int) -> None:
+    """Keep which of several answers is chosen at this step, and not yet judged."""
+    st.session_state["lesson_chosen"] = answer
+
+
+def chosen() -> int | None:
+    """Return which answer is chosen at this step; None: none."""
+    return st.session_state.get("lesson_chosen")
 
 
 def reveal(answer: Any) -> None:

@@ -35,10 +35,10 @@ def frame(
             `app.frame`; but it may be anything.
     """
     asked = st.session_state.get(KEY, {}).get("asked")
-    if asked not in (None, *ASKED):  # a browser may send anything
+    if asked is not None and not _is_asked(asked):  # a browser may send anything
         log.warning("a wish from a browser was refused: there is no link %.40r", asked)
         asked = None
-    shown = link(asked == "to present") if asked else None
+    shown = link(asked["how"] == "to present") if asked else None
 
     def wished() -> None:
         on_wish(st.session_state[KEY].get("wish"))
@@ -50,3 +50,11 @@ def frame(
         on_wish_change=wished,
         on_asked_change=lambda: None,
     )
+
+
+def _is_asked(value: object) -> bool:
+    """Whether something is {"how": one of ASKED, "turn": a number that tells it from others}."""
+    if not isinstance(value, dict) or set(value) != {"how", "turn"}:
+        return False
+    turn = value["turn"]
+    return value["how"] in ASKED and type(turn) is int and 0 <= turn < 2**53

@@ -30,9 +30,10 @@ export class Sharing {
   #dialog;
   #on;
   #data;
+  #turn = 0; // of what was asked last
 
-  // `on` holds ask(how), with "as it is", "to present" or null when no link is wanted any longer;
-  // and hide(names).
+  // `on` holds ask(asked), with { how: "as it is" or "to present", turn }, or null when no link is
+  // wanted any longer; and hide(names).
   constructor(dialog, on) {
     this.#dialog = dialog;
     this.#on = on;
@@ -55,7 +56,8 @@ export class Sharing {
 
   update(data) {
     this.#data = data;
-    if (!this.#dialog.open) return;
+    // What was on its way when another link was asked for is not the answer.
+    if (!this.#dialog.open || data.asked?.turn !== this.#turn) return;
     const { query, problem } = data.link ?? {};
     const link = this.#find("[name=link]");
     link.value = query ? `${location.origin}${location.pathname}?${query}` : "";
@@ -81,7 +83,9 @@ export class Sharing {
   #ask() {
     this.#wait();
     hurry();
-    this.#on.ask(this.#find("[name=present]").checked ? "to present" : "as it is");
+    this.#turn = Math.max(Date.now(), this.#turn + 1); // another one in each life of the page, too
+    const how = this.#find("[name=present]").checked ? "to present" : "as it is";
+    this.#on.ask({ how, turn: this.#turn });
   }
 
   async #copy() {
@@ -112,9 +116,9 @@ export class Sharing {
       .join("");
     this.#dialog.querySelectorAll("[name=part]").forEach((box) => {
       box.onchange = () => {
-        this.#wait();
         const ticked = this.#dialog.querySelectorAll("[name=part]:checked");
         this.#on.hide([...ticked].map(({ value }) => value));
+        this.#ask();
       };
     });
   }

@@ -37,7 +37,13 @@ LESSON = {"key": "1-see", "step": 0, "before": {"pair": PAIR, "network": "mnist"
 HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
     "pad": [("draw", "pad", {"drawing": {"name": "x-1", "thickness": 1, **STROKES}})],
     "gallery": [("draw", "leaf", {"chosen": 3})],
-    "frame": [("draw", "frame", {"wish": {"do": "leaf", "to": 1}, "asked": "to present"})],
+    "frame": [
+        (
+            "draw",
+            "frame",
+            {"wish": {"do": "leaf", "to": 1}, "asked": {"how": "to present", "turn": 1}},
+        )
+    ],
     "memory": [
         (
             "draw",

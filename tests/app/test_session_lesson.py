@@ -271,9 +271,9 @@ def test_what_was_drawn_in_it_stays_after_a_reload_too(state: dict[str, Any]) ->
         ({"before": {"pair": 7}}, "two digits"),
         ({"before": {"pair": {**PAIR, "digits": []}}}, "two digits"),
         ({"before": {"turned": 7}}, "as an object"),
-        ({"before": {"turned": {"degrees": 1000}}}, ""),
-        ({"before": {"network": "none"}}, ""),
-        ({"before": {"network": ["mnist"]}}, ""),
+        ({"before": {"turned": {"degrees": 1000}}}, "from −90 to 90"),
+        ({"before": {"network": "none"}}, "chooses something"),
+        ({"before": {"network": ["mnist"]}}, "chooses something"),
     ],
 )
 def test_a_lesson_that_makes_no_sense_is_refused(

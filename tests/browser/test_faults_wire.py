@@ -104,6 +104,23 @@ def test_strokes_over_a_test_digit_that_is_still_on_its_way(page: Page) -> None:
     assert ink(pad) > 0
 
 
+def test_a_link_is_that_of_the_last_wish(page: Page) -> None:
+    page.add_init_script(SLOW)
+    page.goto("/")
+    opened(page)
+    page.get_by_role("button", name="Share").click()
+    dialog = page.get_by_role("dialog", name="Share what is shown")
+    copy = dialog.get_by_role("button", name="Copy link")
+    expect(copy).to_be_enabled()
+    page.evaluate("window.latency = 1500")
+    part = dialog.get_by_role("checkbox", name="The answer in words")
+    part.check()
+    part.uncheck()
+    # The answer to the first of the two comes by, and is not taken for that to the second.
+    expect(copy).to_be_enabled()
+    assert "hide" not in dialog.get_by_role("textbox", name="Link").input_value()
+
+
 def knock_out(page: Page) -> None:
     """Knock out the five strongest, and wait for what comes of it."""
     page.get_by_role("button", name="The 5 strongest for 7").click()
