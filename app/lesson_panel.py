@@ -159,24 +159,15 @@ def _ask(step: Step, key: str) -> None:
 
 def _choose(choices: Choices, step: Step, key: str) -> int | None:
     """Ask for one of several answers. What was done before one was chosen does not count."""
-
-    # A slow browser may lose what was chosen while the panel is run again by itself, and then says
-    # None, which nobody can choose.
-    def chosen() -> None:
-        if (answer := st.session_state[key]) is not None:
-            session_lesson.choose(answer)
-            session_lesson.watch(step)
-
-    if (before := session_lesson.chosen()) is not None and st.session_state.get(key) is None:
-        st.session_state[key] = before
     return st.radio(
         "What do you think?",
         range(len(choices.answers)),
         index=None,
         format_func=choices.answers.__getitem__,
         label_visibility="collapsed",
-        key=key,
-        on_change=chosen,
+        key=session_lesson.choice_widget(key),
+        on_change=session_lesson.take_choice,
+        args=(key, step),
     )
 
 

@@ -80,14 +80,23 @@ def turns_to() -> str | None:
     return st.session_state.pop("lesson_turns_to", None)
 
 
-def choose(answer: int) -> None:
-    """Keep which of several answers is chosen at this step, and not yet judged."""
-    st.session_state["lesson_chosen"] = answer
+def choice_widget(key: str) -> str:
+    """Return the key of the widget that has the step's answers, set to the one that was chosen.
+
+    A slow browser may lose it while the panel is run again by itself, and then says None, which
+    nobody can choose.
+    """
+    chosen = st.session_state.get("lesson_chosen")
+    if chosen is not None and st.session_state.get(key) is None:
+        st.session_state[key] = chosen
+    return key
 
 
-def chosen() -> int | None:
-    """Return which answer is chosen at this step; None: none."""
-    return st.session_state.get("lesson_chosen")
+def take_choice(key: str, step: Step) -> None:
+    """Keep what the widget shows, and wait from now on for what the step asks to do."""
+    if (chosen := st.session_state[key]) is not None:
+        st.session_state["lesson_chosen"] = chosen
+        watch(step)
 
 
 def reveal(answer: Any) -> None:
