@@ -105,7 +105,7 @@ def _step(lesson: Lesson, step: Step, scene: str) -> None:
         st.markdown(f"**{told(step.question, known)}**")
         answered = session_lesson.revealed()
         if answered is None:
-            _ask(step, f"lesson_{lesson.key}_{number}")
+            _ask(step)
         else:
             st.markdown(f"{_judged(step.task, answered[0], known)} {told(step.reveal, known)}")
 
@@ -124,26 +124,37 @@ def _known(scene: str) -> dict[str, Any]:
         known |= overlap_facts(session_overlap.answer(), session_overlap.misread())
     if scene == "Turn":
         along = session_turn.move()[1]["along"]
-        known |= turn_facts(session_turn.answer(), along, loaded.sweeps().get("degrees"))
+        try:
+            sweep = loaded.sweeps().get("degrees")
+        except ValueError:  # the scene says what is wrong with it
+            sweep = None
+        known |= turn_facts(session_turn.answer(), along, sweep)
     return known
 
 
-def _ask(step: Step, key: str) -> None:
+def _ask(step: Step) -> None:
     """Ask for a prediction; nothing is revealed before."""
     task = step.task
     if isinstance(task, Choices):
-        answer = _choose(task, step, key)
+        answer = _choose(task, step)
         ready, label = answer is not None, "See whether it is so"
     elif isinstance(task, Guess):
         whole = all(float(value).is_integer() for value in (task.low, task.high, task.step))
         middle = task.low + task.step * round((task.high - task.low) / 2 / task.step)
         ends = (task.low, task.high, middle, task.step)
+        low, high, first, by = (int(end) if whole else end for end in ends)
         answer = st.slider(
-            "What do you think?", *(int(end) if whole else end for end in ends), key=key
+            "What do you think?",
+            low,
+            high,
+            step=by,
+            key=session_lesson.answer_widget(first),
+            on_change=session_lesson.take_answer,
+            args=(session_lesson.answer_key(), step),
         )
         ready, label = True, "See whether it is so"
     else:
-        answer = _choose(task.expected, step, key) if task.expected else None
+        answer = _choose(task.expected, step) if task.expected else None
         if task.expected and answer is None:
             st.markdown(f"*Choose what you expect; then {DEEDS[task.what]}.*")
         else:
@@ -152,12 +163,17 @@ def _ask(step: Step, key: str) -> None:
                 session_lesson.reveal(answer)
                 st.rerun(scope="app")
         return
-    if st.button(label, disabled=not ready, key=f"{key}_see", help="Reveals what is so"):
+    if st.button(
+        label,
+        disabled=not ready,
+        key=f"{session_lesson.answer_key()}_see",
+        help="Reveals what is so",
+    ):
         session_lesson.reveal(answer)
         st.rerun(scope="app")
 
 
-def _choose(choices: Choices, step: Step, key: str) -> int | None:
+def _choose(choices: Choices, step: Step) -> int | None:
     """Ask for one of several answers. What was done before one was chosen does not count."""
     return st.radio(
         "What do you think?",
@@ -165,9 +181,9 @@ def _choose(choices: Choices, step: Step, key: str) -> int | None:
         index=None,
         format_func=choices.answers.__getitem__,
         label_visibility="collapsed",
-        key=session_lesson.choice_widget(key),
-        on_change=session_lesson.take_choice,
-        args=(key, step),
+        key=session_lesson.answer_widget(),
+        on_change=session_lesson.take_answer,
+        args=(session_lesson.answer_key(), step),
     )
 
 

@@ -1,11 +1,17 @@
 """Moves in a live view, as a browser sends them: {"turn": a count, "state": what is where}."""
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.refusing import refusing
 
 LAST = 2**53 - 1  # beyond it a browser's numbers are not whole
+
+
+def after(turn: int) -> int:
+    """Return a turn after this one, and after any that a browser counted in an earlier session."""
+    return max(turn + 1, time.time_ns() // 1_000_000)
 
 
 def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:

@@ -10,6 +10,7 @@ from app.checked import choice
 from app.drawing import from_json, to_json
 from app.lessons.lesson import Deed, Lesson, Step
 from app.limits import NETWORKS
+from app.moves import after
 from app.overlap.presets import PRESETS
 from app.turn.factors import FACTORS
 
@@ -62,7 +63,7 @@ def end(taken: Lesson | None = None) -> None:
     if "drawing" in before and ours == session.drawing().name:
         session.set_drawing(before["drawing"])
     if "turned" in before:
-        session_turn.set_move(session_turn.move()[0] + 1, before["turned"])
+        session_turn.set_move(after(session_turn.move()[0]), before["turned"])
     if "pair" in before and not session_overlap.is_drawn():
         session_overlap.lay(before["pair"])
     for key in ("step", "revealed", "chosen", "mark", "seen"):
@@ -80,21 +81,29 @@ def turns_to() -> str | None:
     return st.session_state.pop("lesson_turns_to", None)
 
 
-def choice_widget(key: str) -> str:
-    """Return the key of the widget that has the step's answers, set to the one that was chosen.
+def answer_key() -> str:
+    """Return the key of the widget that takes the answer at this step."""
+    return f"lesson_{lesson()}_{number()}"
+
+
+def answer_widget(first: float | None = None) -> str:
+    """Return the same, the widget set to what was answered and not yet judged; to `first` at first.
 
     A slow browser may lose it while the panel is run again by itself, and then says None, which
     nobody can choose.
     """
-    chosen = st.session_state.get("lesson_chosen")
+    key, chosen = answer_key(), st.session_state.get("lesson_chosen", first)
     if chosen is not None and st.session_state.get(key) is None:
         st.session_state[key] = chosen
     return key
 
 
-def take_choice(key: str, step: Step) -> None:
-    """Keep what the widget shows, and wait from now on for what the step asks to do."""
-    if (chosen := st.session_state[key]) is not None:
+def take_answer(key: str, step: Step) -> None:
+    """Keep what the widget shows, and wait from now on for what the step asks to do.
+
+    A browser that is behind sends what was answered at a step that was left; it is passed over.
+    """
+    if key == answer_key() and (chosen := st.session_state[key]) is not None:
         st.session_state["lesson_chosen"] = chosen
         watch(step)
 

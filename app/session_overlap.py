@@ -9,6 +9,7 @@ import capsnet
 from app import loaded
 from app.cores import core
 from app.ideas.idea import Answer, State
+from app.moves import after
 from app.overlap import pair, presets, reading
 
 NETWORK = "multimnist"
@@ -65,7 +66,7 @@ def arrange(sent: object) -> None:
 
 def lay(new: State) -> None:
     """Lay two digits that the scene follows, though it be open."""
-    st.session_state["overlap"] = (state()[0] + 1, new)
+    st.session_state["overlap"] = (after(state()[0]), new)
 
 
 def is_drawn() -> bool:

@@ -8,6 +8,7 @@ import streamlit as st
 from app import loaded, session
 from app.cores import core
 from app.ideas.idea import Answer, State
+from app.moves import after
 from app.turn import shuffling, turning
 from app.turn.turning import Both, Seen
 
@@ -37,7 +38,7 @@ def set_move(turn: int, state: State) -> None:
 def move_by(amounts: Mapping[str, float]) -> None:
     """Move the untouched digit by amounts of some factors, along the first; the scene follows."""
     new = turning.start() | dict(amounts) | {"along": next(iter(amounts))}
-    set_move(move()[0] + 1, turning.check(new))
+    set_move(after(move()[0]), turning.check(new))
 
 
 def take_move(turn: int, sent: Mapping[str, Any]) -> None:

@@ -24,7 +24,7 @@ SCENE_FACTS = {
     },
     "Turn": {
         "turn_says": "the sentence above the digit: how it is moved, and what both networks read",
-        "turn_capsnet": "how far the CapsNet’s reading stays, along the slider moved last",
+        "turn_capsnet": "how far up the slider in use the CapsNet’s reading stays, from none",
         "turn_cnn": "how far the CNN’s does",
         "turn_cosine": "the cosine of the capsule’s pose to the untouched one",
         "turn_measured": "how both did on many test digits that were turned alike",

@@ -20,8 +20,8 @@ HOW_TO_READ = """
   digits beyond 0.9, and the others below 0.1. It is sure of a capsule beyond the solid mark; the
   second capsule of 99% of the pairs held out in training is. Choose a line to see what the decoder
   makes of that capsule, though its digit may not be there: the decoder draws what a capsule says,
-  and does not just look for ink that fits. **Sure is not right:** how many pairs are misread stands
-  above.
+  and does not just look for ink that fits. **Sure is not right:** the page Claims has how many
+  pairs are misread.
 - **Drawn apart**: each of the two is redrawn from one capsule alone, a digit that was read from its
   own. Where that does not tell which picture goes with which of your digits, the squared error
   does, summed over the pixels: of the two ways, the one that errs less. Beside it stands the error

@@ -37,7 +37,7 @@ HOW_TO_READ = """
 of a CNN. Later work could not confirm that routing brings it: it "contributes neither to the
 generalization ability nor to the affine robustness"
 ([arXiv 1911.07968](https://arxiv.org/abs/1911.07968)). So look at the curves, and at our own
-measurements below, before you believe either.
+measurements (the page Claims has them, too), before you believe either.
 """
 
 

@@ -29,7 +29,6 @@ export const sharingHtml = `
 export class Sharing {
   #dialog;
   #on;
-  #data;
   #turn = 0; // of what was asked last
 
   // `on` holds ask(asked), with { how: "as it is" or "to present", turn }, or null when no link is
@@ -55,7 +54,6 @@ export class Sharing {
   }
 
   update(data) {
-    this.#data = data;
     // What was on its way when another link was asked for is not the answer.
     if (!this.#dialog.open || data.asked?.turn !== this.#turn) return;
     const { query, problem } = data.link ?? {};

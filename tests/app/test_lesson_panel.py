@@ -3,7 +3,7 @@
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app import session_overlap
+from app import loaded, session_overlap
 
 
 def press(app: AppTest, label: str) -> None:
@@ -62,3 +62,29 @@ def test_a_step_about_another_scene_only_says_where_it_belongs(app: AppTest) -> 
     app.switch_page("scenes/model.py").run()
     assert not app.exception
     assert any(text.value == "This step is about what Overlap shows." for text in app.markdown)
+
+
+def test_a_guess_outlives_another_page(app: AppTest) -> None:
+    app.run()
+    app.switch_page("scenes/lessons.py").run()
+    app.button(key="4-apart_begin").click().run()
+    for _ in range(6):
+        press(app, "Skip")
+    (slider,) = app.slider
+    assert slider.value == 25
+    slider.set_value(12).run()
+    app.switch_page("scenes/model.py").run()
+    press(app, "Go to Overlap")
+    assert [slider.value for slider in app.slider] == [12]
+
+
+def test_damaged_measurements_leave_the_lesson_about_turning(app: AppTest, monkeypatch) -> None:
+    def damaged() -> None:
+        raise ValueError("robustness.json is damaged; restore it with git")
+
+    app.run()
+    app.switch_page("scenes/lessons.py").run()
+    monkeypatch.setattr(loaded, "sweeps", damaged)
+    app.button(key="5-turn_begin").click().run()
+    assert not app.exception
+    assert "Which gives in first?" in [heading.value for heading in app.subheader]
