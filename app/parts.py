@@ -63,6 +63,10 @@ PARTS = {
 }
 
 
+# What Streamlit itself shows: it can be left out, but a lesson cannot light it.
+SERVED = frozenset({"draw.digits", "draw.upload", "turn.measured", "overlap.measured"})
+
+
 def names() -> frozenset[str]:
     """Return the names of all parts."""
     return frozenset(name for parts in PARTS.values() for name in parts)

@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 import capsnet
-from app import loaded
+from app import loaded, session_places
 from app.cores import core
 from app.ideas.idea import Answer, State
 from app.moves import after
@@ -83,15 +83,14 @@ def changed() -> State | None:
 def answer() -> Answer:
     """Return what the network made of the two digits, worked out once for each change."""
     _, now = state()
-    key: tuple[Any, ...] = (now, network())
-    kept = st.session_state.get("overlap_answer")
-    if kept is None or kept[0] != key:
+
+    def work() -> Answer:
         digits = loaded.test_digits()
         with core:
             laid = pair.lay(now["digits"], digits)
-            kept = (key, reading.answer(now, reading.look(network(), laid, threshold())))
-        st.session_state["overlap_answer"] = kept
-    return kept[1]
+            return reading.answer(now, reading.look(network(), laid, threshold()))
+
+    return session_places.once("overlap", (now, network()), work)
 
 
 def misread() -> float:

@@ -1,11 +1,14 @@
 """What single places of the pages hold: what they opened with, met last, and complain of."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import streamlit as st
 
 from app import session
 from app.drawing import is_name
+
+Made = TypeVar("Made")
 
 
 def clock_start(place: str, **more: Any) -> dict[str, Any]:
@@ -21,6 +24,21 @@ def clock_start(place: str, **more: Any) -> dict[str, Any]:
         shown = {"trace": session.trace(), "turn": session.turn(), "start": start}
         st.session_state[f"{place}_start"] = shown
     return shown["start"]
+
+
+def once(place: str, of: tuple[Any, ...], work: Callable[[], Made]) -> Made:
+    """Return what `work` makes, made anew only where it is of something else than the last time.
+
+    Args:
+        place: where it is kept in the session.
+        of: all that it follows from; a network or a trace is the same only if it is that very one.
+        work: makes it.
+    """
+    kept = st.session_state.get(f"{place}_answer")
+    if kept is None or kept[0] != of:
+        kept = (of, work())
+        st.session_state[f"{place}_answer"] = kept
+    return kept[1]
 
 
 def is_new(place: str, token: str) -> bool:

@@ -82,14 +82,13 @@ def coupling_shown() -> RoutingMessage:
 
 def knockout_shown() -> RoutingMessage:
     """Return what the scene shows of routing without the capsules that are knocked out."""
-    trace, wanted = session.trace(), (knocked_out(), session.digit())
-    held = st.session_state.get("knockout_answer")
-    if held is None or held["trace"] is not trace or held["wanted"] != wanted:
-        found = without(session.network(), trace, wanted[0])
-        answer = knockout_answer(trace, found, wanted[1], session.threshold())
-        held = {"trace": trace, "wanted": wanted, "answer": _named(answer)}
-        st.session_state["knockout_answer"] = held
-    return held["answer"]
+    trace, out, digit = session.trace(), knocked_out(), session.digit()
+
+    def work() -> RoutingMessage:
+        found = without(session.network(), trace, out)
+        return _named(knockout_answer(trace, found, digit, session.threshold()))
+
+    return session_places.once("knockout", (trace, out, digit), work)
 
 
 def _named(answer: RoutingMessage) -> RoutingMessage:

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from app import loaded, session
+from app import loaded, session, session_places
 from app.cores import core
 from app.ideas.idea import Answer, State
 from app.moves import after
@@ -109,24 +109,22 @@ def answer() -> Answer:
     """Return what both networks make of the moved digit, worked out once for each change."""
     _, state = move()
     now = both()
-    key: tuple[Any, ...] = (now.trace, now.label, now.cnn, state)
-    kept = st.session_state.get("turn_answer")
-    if kept is None or kept[0] != key:
-        kept = (key, turning.answer(state, now, _curves(now, state)))
-        st.session_state["turn_answer"] = kept
-    return kept[1]
+    return session_places.once(
+        "turn",
+        (now.trace, now.label, now.cnn, state),
+        lambda: turning.answer(state, now, _curves(now, state)),
+    )
 
 
 def _curves(now: Both, state: State) -> Seen:
     """Return the curves of a state, worked out anew only where they are others."""
     others = {name: amount for name, amount in state.items() if name != state["along"]}
-    key: tuple[Any, ...] = (now.trace, now.cnn, others)
-    kept = st.session_state.get("turn_curves")
-    if kept is None or kept[0][:2] != key[:2] or kept[0][2] != others:
+
+    def work() -> Seen:
         with core:
-            kept = (key, turning.run_along(now, state))
-        st.session_state["turn_curves"] = kept
-    return kept[1]
+            return turning.run_along(now, state)
+
+    return session_places.once("turn_curves", (now.trace, now.cnn, others), work)
 
 
 def trained_on_more() -> str | None:

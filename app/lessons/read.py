@@ -17,7 +17,7 @@ from app.lessons.lesson import DEEDS, Choices, Deed, Guess, Lesson, Step
 from app.lessons.scene_facts import SCENE_FACTS
 from app.limits import MAX_ITERATIONS, NETWORKS, TEST_DIGITS
 from app.overlap.presets import PRESETS
-from app.parts import PARTS
+from app.parts import PARTS, SERVED
 from app.turn.factors import FACTORS
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
@@ -128,7 +128,7 @@ class _Reader:
         self._check_keys(given, _STEP, _OPTIONAL, n)
         scene = given["scene"]
         self._one_of(scene, PARTS, "scene", n)
-        self._one_of(given["point"], PARTS[scene], "point", n)
+        self._one_of(given["point"], [p for p in PARTS[scene] if p not in SERVED], "point", n)
         for key in ("hide", "without"):
             for name in given.get(key, []):
                 self._one_of(name, PARTS[scene], key, n)

@@ -10,7 +10,7 @@ from app.lessons.read import read_lessons
 from tests.browser.test_draw import SEVEN, draw
 
 LESSONS = read_lessons()
-# Parts that Streamlit itself shows, by some of their text.
+# Some of the text of parts that Streamlit itself shows.
 SERVED = {"turn.measured": "On the test digits", "overlap.measured": "whichever is chosen above"}
 LINE = [(0.2, 0.2), (0.6, 0.25), (0.4, 0.45)]  # above the lesson's own panel
 

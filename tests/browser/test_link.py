@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from app.parts import PARTS
+from app.parts import PARTS, SERVED
 
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 # The pictures of each scene, from which two browsers can be compared.
@@ -22,7 +22,6 @@ PARTS_THERE = """() => {
     [node, ...(node.shadowRoot ? all(node.shadowRoot) : [])]);
   return [...new Set(all(document.body).map((node) => node.dataset?.part).filter(Boolean))];
 }"""
-SERVED = {"draw.digits", "draw.upload", "turn.measured", "overlap.measured"}  # Streamlit's own
 
 
 @pytest.fixture

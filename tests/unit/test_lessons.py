@@ -75,6 +75,7 @@ def test_a_lesson_is_read_as_it_is_written(write):
         ("minutes = 5", "minutes = 5\nhours = 1", "line 4: hours means nothing here"),
         ('scene = "Draw"', 'scene = "Paint"', "line 7, step 1: scene is none of: Draw, Routing"),
         ('"draw.sees"', '"draw.x"', "line 8, step 1: point is none of"),
+        ('"draw.sees"', '"draw.digits"', "line 8, step 1: point is none of"),
         ("{longest}", "{truth}", "line 9, step 1: text with {truth} is none of"),
         ("{length}", "{length", "line 13, step 1: reveal: "),
         ("{length}", "{0.__class__}", "line 13, step 1: reveal with"),
