@@ -5,7 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from app import loaded, session, session_lesson, session_overlap, session_turn
+from app import (
+    loaded,
+    session,
+    session_kept,
+    session_lesson,
+    session_overlap,
+    session_turn,
+)
 from app.choose_network import NAMES
 from app.components.progress import progress
 from app.components.spotlight import spotlight
@@ -68,7 +75,12 @@ def lesson_panel(scene: str) -> None:
         with refusing("progress in the lessons"):
             session_lesson.take_progress(kept, steps)
 
-    progress(session_lesson.progress(), offered)
+    progress(
+        session_lesson.progress(),
+        session_kept.session_name(),
+        session_lesson.knows_progress(),
+        offered,
+    )
     key = session_lesson.lesson()
     if key is None:
         spotlight(None)

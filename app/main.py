@@ -4,6 +4,7 @@ import streamlit as st
 
 from app import loaded, session, session_kept, session_lesson, session_link
 from app.choose_network import choose_network
+from app.components.connection import connection
 from app.components.memory import memory
 from app.frame import show_frame, show_link_problem
 from app.lesson_panel import lesson_panel
@@ -79,3 +80,4 @@ if turned_to not in (None, page.title):
 page.run()
 lesson_panel(page.title)
 memory(session_kept.kept(), session_kept.restore)
+connection()

@@ -20,11 +20,17 @@ from app.limits import NETWORKS
 from app.refusing import refusing
 
 
+def session_name() -> str:
+    """Return the name by which a browser knows this session from another."""
+    return st.session_state.setdefault("session", secrets.token_hex(8))
+
+
 def kept() -> dict[str, Any]:
     """Return what the browser keeps for this session, so that it survives a reload."""
     return {
-        "session": st.session_state.setdefault("session", secrets.token_hex(8)),
+        "session": session_name(),
         "changes": st.session_state.get("changes", 0),
+        "fresh": _is_fresh(),
         "network": session.network_name(),
         "drawing": to_json(session.drawing()),
         "digit": st.session_state.get("digit"),
@@ -49,15 +55,19 @@ def restore(left: object) -> None:
 
     What was drawn since stays on top: a hand does not wait for a server that was away.
     """
-    drawn = session.drawn()
-    if st.session_state.get("changes", 0) != drawn:
+    if not _is_fresh():
         return
     session.count_change()  # once is enough, whatever comes of it
     session.count_turn()
-    newer = session.drawing() if drawn else None
+    newer = session.drawing() if session.drawn() else None
     _restore(left)
     if newer:
         session.set_drawing(newer)
+
+
+def _is_fresh() -> bool:
+    """Whether nothing but the drawing was changed."""
+    return st.session_state.get("changes", 0) == session.drawn()
 
 
 def _restore(left: object) -> None:

@@ -200,6 +200,11 @@ def progress() -> dict[str, int]:
     return st.session_state.get("lesson_progress", {})
 
 
+def knows_progress() -> bool:
+    """Return whether the browser has told what it had kept of the progress, whatever that was."""
+    return st.session_state.get("lesson_progress_told", False)
+
+
 def take_progress(kept: object, lengths: dict[str, int]) -> None:
     """Take up the progress that a browser kept; lessons that are not here are left out.
 
@@ -210,6 +215,7 @@ def take_progress(kept: object, lengths: dict[str, int]) -> None:
     Raises:
         ValueError: if some of it is no progress in a lesson; the rest is taken up.
     """
+    st.session_state["lesson_progress_told"] = True
     if not isinstance(kept, dict):
         raise ValueError("progress must come as an object")
     known, wrong = {}, {}

@@ -130,7 +130,7 @@ class User:
     async def _offer(self, socket: ClientConnection) -> None:
         """Offer what was kept to the new session, and see that the drawing comes back."""
         state = WidgetState(id=self._memory)
-        state.json_value = json.dumps({"offer": self._kept})
+        state.json_value = json.dumps({"offer": {"what": self._kept, "tries": 1}})
         self._widgets[self._memory] = state
         drawing = self._kept["drawing"]
         await self._send(socket, fragment=False)

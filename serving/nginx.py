@@ -121,7 +121,9 @@ class Nginx:
         lines += [f"    server 127.0.0.1:{port} {fails};" for port in self.workers]
         lines += ["  }"]
         for number, own in zip(self._numbers(), self.workers, strict=True):
-            lines += [f"  upstream worker{number} {{", f"    server 127.0.0.1:{own} {fails};"]
+            # Its own is asked each time: were it passed over for a while, some of a page's requests
+            # would move the browser to another worker, and others back.
+            lines += [f"  upstream worker{number} {{", f"    server 127.0.0.1:{own} max_fails=0;"]
             lines += [
                 f"    server 127.0.0.1:{port} {fails} backup;"
                 for port in self.workers

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import streamlit as st
-
-from app.components.declare import declare
+from app.components.declare import declare, offered
 
 KEY = "memory"
 
@@ -18,11 +16,8 @@ def memory(kept: Mapping[str, Any], on_offer: Callable[[object], None]) -> None:
     Args:
         kept: anything that JSON can hold, with "session": the server's name of this session, and
             "changes": how often it was changed in this session; more changes replace fewer.
+            "fresh": whether it still takes up what another one left.
         on_offer: called with what another session of the same tab left (its `kept`, but it may be
-            anything), as long as nothing was changed in this one.
+            anything), until this one is no longer fresh.
     """
-
-    def offered() -> None:
-        on_offer(st.session_state[KEY].get("offer"))
-
-    _component(key=KEY, data=dict(kept), on_offer_change=offered)
+    _component(key=KEY, data=dict(kept), on_offer_change=lambda: on_offer(offered(KEY)))

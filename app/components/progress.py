@@ -2,24 +2,23 @@
 
 from collections.abc import Callable, Mapping
 
-import streamlit as st
-
-from app.components.declare import declare
+from app.components.declare import declare, offered
 
 KEY = "progress"
 
 _component = declare("progress")
 
 
-def progress(steps: Mapping[str, int], on_offer: Callable[[object], None]) -> None:
+def progress(
+    steps: Mapping[str, int], session: str, heard: bool, on_offer: Callable[[object], None]
+) -> None:
     """Let the browser keep progress; invisible.
 
     Args:
         steps: by lesson, the furthest step.
-        on_offer: called once with what the browser had kept, which may be anything.
+        session: the server's name of this session.
+        heard: whether this session knows what the browser had kept.
+        on_offer: called with what the browser had kept, which may be anything, until it is heard.
     """
-
-    def offered() -> None:
-        on_offer(st.session_state[KEY].get("offer"))
-
-    _component(key=KEY, data=dict(steps), on_offer_change=offered)
+    data = {"steps": dict(steps), "session": session, "heard": heard}
+    _component(key=KEY, data=data, on_offer_change=lambda: on_offer(offered(KEY)))

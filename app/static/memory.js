@@ -1,7 +1,9 @@
 // Keeps a session's drawing in this tab, so that it survives a reload; app/components/memory.py.
 
+import { Offer } from "./offer.js";
+
 const ITEM = "capsnet-explorer";
-const offered = new Set(); // sessions that were offered what is stored
+const offer = new Offer();
 let ours = null; // the session that what is stored belongs to
 let latest = null; // what the server said last
 
@@ -14,10 +16,10 @@ function stored() {
 }
 
 // Stores what the server says a session holds. Returns what an earlier session of this tab left, if
-// this one has not changed anything yet: then that comes first.
+// this one would still take it up: then that comes first.
 export function remember(kept) {
   const old = stored();
-  if (old && old.session !== kept.session && kept.changes === 0) return old;
+  if (old && old.session !== kept.session && kept.fresh) return old;
   // Two components report; the one that was painted last need not know the most.
   if (old?.session === kept.session && old.changes > kept.changes) return null;
   ours = kept.session;
@@ -47,10 +49,7 @@ function store(kept) {
 
 export async function mount({ data, setStateValue }) {
   const left = remember(data);
-  if (left && !offered.has(data.session)) {
-    offered.add(data.session);
-    // Not while mounting: Streamlit would lose it.
-    setTimeout(() => setStateValue("offer", left));
-  }
+  if (left) offer.make(left, data.session, (made) => setStateValue("offer", made));
+  else offer.end();
   return () => {};
 }

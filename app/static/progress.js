@@ -1,7 +1,9 @@
 // Keeps in this browser how far each lesson was gone through; app/components/progress.py.
 
+import { Offer } from "./offer.js";
+
 const ITEM = "capsnet-explorer-lessons";
-let offered = false; // once for each load of the page
+const offer = new Offer();
 
 function stored() {
   try {
@@ -14,7 +16,7 @@ function stored() {
 export async function mount({ data, setStateValue }) {
   const old = stored();
   const steps = { ...old };
-  for (const [lesson, step] of Object.entries(data)) {
+  for (const [lesson, step] of Object.entries(data.steps)) {
     if (!(steps[lesson] >= step)) steps[lesson] = step;
   }
   try {
@@ -22,10 +24,8 @@ export async function mount({ data, setStateValue }) {
   } catch {
     // Storage is full or switched off: all that is lost is the mark of how far one was.
   }
-  if (!offered && Object.keys(old).length) {
-    offered = true;
-    // Not while mounting: Streamlit would lose it.
-    setTimeout(() => setStateValue("offer", old));
-  }
+  const isWanted = !data.heard && Object.keys(old).length > 0;
+  if (isWanted) offer.make(old, data.session, (made) => setStateValue("offer", made));
+  else offer.end();
   return () => {};
 }

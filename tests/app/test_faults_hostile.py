@@ -16,7 +16,8 @@ from app.ideas.every import IDEAS
 ROOT = Path(__file__).resolve().parents[2]
 COMPONENTS = ROOT / "app" / "components"
 HELPERS = {"__init__", "declare", "pack"}
-SILENT = {"courier", "spotlight"}  # these are only told something
+# These are only told something, or ask for a run alone.
+SILENT = {"connection", "courier", "spotlight"}
 
 STROKES = {"source": "strokes", "strokes": [[[0.5, 0.1], [0.5, 0.9]]]}
 PAIR = {"digits": [STROKES, {"source": "test", "index": 3, "at": [0, 0]}], "colours": "ours"}
@@ -50,15 +51,18 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
             "memory",
             {
                 "offer": {
-                    **{"drawing": {"source": "test", "index": 5}, "digit": 3, "iteration": 2},
-                    **{"network": "mnist", "offsets": {"mnist": {"3": [0.1] * 16}}, "out": [7]},
-                    **{"capsule": 7, "idea": "faces", "turned": {}, "pieces": {}, "hidden": []},
-                    **{"overlap": PAIR, "lesson": LESSON, "presenting": True},
+                    "what": {
+                        **{"drawing": {"source": "test", "index": 5}, "digit": 3, "iteration": 2},
+                        **{"network": "mnist", "offsets": {"mnist": {"3": [0.1] * 16}}},
+                        **{"out": [7], "capsule": 7, "idea": "faces", "turned": {}, "pieces": {}},
+                        **{"hidden": [], "overlap": PAIR, "lesson": LESSON, "presenting": True},
+                    },
+                    "tries": 1,
                 }
             },
         )
     ],
-    "progress": [("lessons", "progress", {"offer": {"1-see": 2}})],
+    "progress": [("lessons", "progress", {"offer": {"what": {"1-see": 2}, "tries": 1}})],
     "routing": [
         (
             "routing",
@@ -81,7 +85,8 @@ HONEST: dict[str, list[tuple[str, str, dict[str, Any]]]] = {
         ("overlap", "live_overlap_overlap", {"move": {"turn": 1, "state": PAIR}}),
     ],
 }
-IGNORED = {"trace"}  # sent along with a choice, and nothing is done with it on the server
+# Sent along, and nothing is done with it on the server.
+IGNORED = {"trace", "tries"}
 CAN_BE_NONE = {None, "name", "capsule"}
 CASES = [(component, *case) for component, cases in HONEST.items() for case in cases]
 
@@ -148,7 +153,7 @@ def kept(app: AppTest) -> dict[str, Any]:
         for element in app.get("bidi_component")
         if element.proto.id.endswith("-memory")
     )
-    return json.loads(memory.json) | {"changes": 0}
+    return json.loads(memory.json) | {"changes": 0, "fresh": True}
 
 
 def send(app: AppTest, key: str, text: str) -> None:
@@ -200,7 +205,7 @@ def test_whatever_comes_is_refused_and_the_session_goes_on(
     last: Any = None
     for what, hostile in HOSTILE.items():
         for name, honest in sent.items():
-            for one in spoilt(honest, hostile, 1 if component == "memory" else 2):
+            for one in spoilt(honest, hostile):
                 if component == "memory":  # it is listened to once in a session
                     opened.session_state["changes"] = opened.session_state["drawn"] = 0
                 before, now = kept(opened), json.loads(f'{{"{name}": {one.text}}}')

@@ -102,3 +102,41 @@ def test_a_restart_while_the_hand_rests(page: Page, pad: Locator, own_server: Se
     page.get_by_role("button", name="Undo").click()
     settle(page)
     assert stored(page)["drawing"] == {"source": "test", "index": 0}
+
+
+def test_while_the_server_is_away_one_goes_on_drawing(
+    page: Page, pad: Locator, own_server: Server
+) -> None:
+    draw(pad, SEVEN)
+    seven = strokes(page, 1)
+    before = stored(page)
+    own_server.stop()
+    notice = page.locator(".away")
+    expect(notice).to_contain_text("does not answer")
+    page.wait_for_timeout(3000)  # in which Streamlit would lay its dialog over the pad
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    draw(pad, BAR)
+    own_server.start()
+    another_session(page, before)
+    expect(notice).to_be_empty()
+    assert strokes(page, 2)[:1] == seven
+
+
+def test_after_a_restart_it_is_known_how_far_each_lesson_was_gone_through(
+    page: Page, pad: Locator, own_server: Server
+) -> None:
+    page.evaluate("localStorage.setItem('capsnet-explorer-lessons', '{\"1-see\": 2}')")
+    page.goto("/lessons")
+    first = page.get_by_text("at step 3.")
+    expect(first).to_be_visible()
+    before = stored(page)
+    own_server.stop()
+    expect(page.get_by_role("heading", name="Lessons")).to_be_visible()
+    own_server.start()
+    page.wait_for_function(
+        "(old) => JSON.parse(sessionStorage.getItem('capsnet-explorer')).session !== old",
+        arg=before["session"],
+    )
+    page.get_by_role("link", name="Routing").click()
+    page.get_by_role("link", name="Lessons").click()
+    expect(first).to_be_visible()

@@ -5,7 +5,20 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
-from tests.pad import BAR, SEVEN, draw, ink, move, opened, sentence, settle, stored, strokes
+from tests.pad import (
+    BAR,
+    ITEM,
+    ONE,
+    SEVEN,
+    draw,
+    ink,
+    move,
+    opened,
+    sentence,
+    settle,
+    stored,
+    strokes,
+)
 
 # Every message waits, each way, as many milliseconds as window.latency says, and none overtakes
 # another: where the latency falls, those that wait go sooner.
@@ -185,3 +198,32 @@ def test_a_knockout_on_a_wire_that_is_cut(page: Page, wires: list[WebSocketRoute
     with_all(page)
     wires[-1].close(code=1001, reason="idle for too long")
     knock_out(page)
+
+
+def test_what_the_tab_kept_is_offered_until_it_arrives(page: Page) -> None:
+    page.goto("/")
+    draw(opened(page), ONE)  # the digit that a session begins with is a seven
+    session, one = stored(page)["session"], strokes(page, 1)
+    lost: list[str | bytes] = []
+
+    def connect(wire: WebSocketRoute) -> None:
+        server = wire.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            offers = isinstance(message, bytes) and b'"offer"' in message
+            if offers and len(lost) < 2:
+                lost.append(message)
+            else:
+                server.send(message)
+
+        wire.on_message(pass_on)
+
+    page.route_web_socket(re.compile("/_stcore/stream"), connect)
+    page.reload()
+    opened(page)
+    expect(sentence(page)).to_have_text(re.compile("^A one"))
+    page.wait_for_function(
+        f"(old) => JSON.parse(sessionStorage.getItem('{ITEM}')).session !== old", arg=session
+    )
+    assert strokes(page, 1) == one
+    assert len(lost) == 2

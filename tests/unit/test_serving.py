@@ -47,7 +47,8 @@ def test_each_worker_has_its_browsers_and_stands_in_for_the_others(config: Nginx
         servers = re.findall(r"server (.*);", block(text, f"upstream worker{number}"))
         assert [line.split()[0] for line in servers] == [f"127.0.0.1:{own}", f"127.0.0.1:{other}"]
         assert [line.endswith("backup") for line in servers] == [False, True]
-        assert all("max_fails=" in line and "fail_timeout=" in line for line in servers)
+        assert servers[0].endswith("max_fails=0")  # asked each time, also after it failed
+        assert "max_fails=2 fail_timeout=2s" in servers[1]
     shared = block(text, "upstream any")
     assert "127.0.0.1:8781" in shared
     assert "127.0.0.1:8782" in shared

@@ -1,0 +1,18 @@
+"""Says when the server is away, and has the page run anew when it is back; else invisible."""
+
+import streamlit as st
+
+from app.components.declare import declare
+
+KEY = "connection"
+
+_component = declare("connection")
+
+
+def connection() -> None:
+    """Watch the connection to the server.
+
+    What it sends needs no answer but a run of the whole page, so it must not stand in a fragment.
+    """
+    back = st.session_state.get(KEY, {}).get("back")
+    _component(key=KEY, data={"heard": back if type(back) is int else 0})
