@@ -43,7 +43,9 @@ class Connection {
 
   update(component) {
     this.#component = component;
-    if (component.data.heard >= this.#times) this.#sender.answered();
+    const { heard } = component.data;
+    if (heard >= this.#times) this.#sender.answered();
+    this.#times = Math.max(this.#times, heard); // a view made anew goes on counting
   }
 
   dispose() {
@@ -57,7 +59,7 @@ class Connection {
     const state = page?.getAttribute(CONNECTION);
     const isAway = state !== "CONNECTED";
     if (isAway) document.querySelector("[data-testid=stDialog] button[aria-label=Close]")?.click();
-    if (state === "DISCONNECTED_FOREVER") this.#say(ENDED, 0);
+    if (state === "DISCONNECTED_FOREVER") return this.#say(ENDED, 0);
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
     if (isAway) return this.#say(AWAY, LONG);
