@@ -30,6 +30,7 @@ st.html(
     .stAppHeader button { pointer-events: auto; }
     .stMainBlockContainer { padding-bottom: 3rem; padding-top: 0.75rem; }
     .st-key-scenes { position: relative; }
+    .st-key-connection { opacity: 1 !important; } /* Streamlit fades what an ended run left */
     .st-key-scenes .st-key-frame { margin-left: auto; z-index: 1; }
     /* Nine links and the switch fit in one line down to 1280 pixels. */
     @media (max-width: 1400px) {
@@ -80,4 +81,4 @@ if turned_to not in (None, page.title):
 page.run()
 lesson_panel(page.title)
 memory(session_kept.kept(), session_kept.restore)
-connection()
+connection(session_kept.session_name())

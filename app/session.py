@@ -128,12 +128,11 @@ def set_from_browser(value: object, name: object = None) -> None:
     if name is not None:
         new = replace(new, name=drawings.check_name(name))
         drawing()  # which this one replaces
-        st.session_state["drawn"] = drawn() + 1
     set_drawing(new)
 
 
 def drawn() -> int:
-    """Return how often a hand changed the drawing in this session; each is a change that counts."""
+    """Return how often another drawing took the place of the one before, in this session."""
     return st.session_state.get("drawn", 0)
 
 
@@ -142,6 +141,7 @@ def set_drawing(new: Drawing) -> None:
     old = st.session_state.get("drawing")
     st.session_state["drawing"] = new
     if old is not None:
+        st.session_state["drawn"] = drawn() + 1
         count_change()
     if old is None or not np.array_equal(old.image, new.image):
         for key in _OF_THE_DIGIT:
@@ -252,8 +252,19 @@ def count_turn() -> None:
 
 
 def count_change() -> None:
-    """Note that the session was changed, so that nothing older comes in its place."""
+    """Note that what the browser keeps of the session was changed."""
     st.session_state["changes"] = st.session_state.get("changes", 0) + 1
+
+
+def is_fresh() -> bool:
+    """Whether it still takes up what another session left in the browser."""
+    return "settled" not in st.session_state
+
+
+def settle() -> None:
+    """Let nothing that another session left come in the place of what is here."""
+    st.session_state["settled"] = True
+    count_change()
 
 
 def theme() -> Literal["light", "dark"]:

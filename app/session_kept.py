@@ -30,7 +30,7 @@ def kept() -> dict[str, Any]:
     return {
         "session": session_name(),
         "changes": st.session_state.get("changes", 0),
-        "fresh": _is_fresh(),
+        "fresh": session.is_fresh(),
         "network": session.network_name(),
         "drawing": to_json(session.drawing()),
         "digit": st.session_state.get("digit"),
@@ -51,23 +51,19 @@ def kept() -> dict[str, Any]:
 
 
 def restore(left: object) -> None:
-    """Take up what the browser kept of an earlier session, unless something was changed since.
+    """Take up what the browser kept of an earlier session, once.
 
-    What was drawn since stays on top: a hand does not wait for a server that was away.
+    What was drawn, moved or switched since stays on top: a hand does not wait for a server that was
+    away.
     """
-    if not _is_fresh():
+    if not session.is_fresh():
         return
-    session.count_change()  # once is enough, whatever comes of it
+    session.settle()  # once is enough, whatever comes of it
     session.count_turn()
     newer = session.drawing() if session.drawn() else None
     _restore(left)
     if newer:
         session.set_drawing(newer)
-
-
-def _is_fresh() -> bool:
-    """Whether nothing but the drawing was changed."""
-    return st.session_state.get("changes", 0) == session.drawn()
 
 
 def _restore(left: object) -> None:
@@ -91,7 +87,10 @@ def _restore(left: object) -> None:
         session_routing.restore(left.get("capsule"), left.get("out", []))
         if "idea" not in st.session_state and left.get("idea") in [idea.key for idea in IDEAS]:
             session_ideas.set_idea(left["idea"])
-        session_turn.arrange(left.get("turned"), left.get("pieces"))
-        session_overlap.arrange(left.get("overlap"))
+        turned = None if "turn_move" in st.session_state else left.get("turned")
+        pieces = None if "turn_pieces" in st.session_state else left.get("pieces")
+        session_turn.arrange(turned, pieces)
+        if "overlap" not in st.session_state:
+            session_overlap.arrange(left.get("overlap"))
         session_lesson.restore(left.get("lesson"))
         session_shown.restore(left.get("presenting", False), left.get("hidden", []))

@@ -9,10 +9,14 @@ KEY = "connection"
 _component = declare("connection")
 
 
-def connection() -> None:
+def connection(session: str) -> None:
     """Watch the connection to the server.
 
     What it sends needs no answer but a run of the whole page, so it must not stand in a fragment.
+
+    Args:
+        session: the server's name of this session.
     """
     back = st.session_state.get(KEY, {}).get("back")
-    _component(key=KEY, data={"heard": back if type(back) is int else 0})
+    heard = back if type(back) is int else 0
+    _component(key=KEY, data={"heard": heard, "session": session})

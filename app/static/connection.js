@@ -4,17 +4,19 @@
 // line says so, and the hand goes on.
 //
 // When another process answers afterwards, it knows nothing of this page. Streamlit asks it for a
-// run only if something was under way; a page at rest would stay as it is, and whatever is sent from
-// a fragment of it would be refused, for the new process has not run that. So a run is asked for,
-// until there was one.
+// run unless the last one was a whole one that had ended; then the page would stay as it is, and what
+// is sent from a fragment of it would be refused, for the new process has not run that. So a run is
+// asked for, until there was one.
 
-import { Sender } from "./sender.js";
 import { adoptStyles } from "./styles.js";
 import { show } from "./views.js";
 
 const CONNECTION = "data-test-connection-state";
 const RUN = "data-test-script-state";
 const LONG = 2000; // milliseconds until it is said: most are back by then
+const SOON = 300; // in which Streamlit asks, if it does
+const PATIENCE = 5000; // until a run is asked for again; each time twice as long as before
+const RAREST = 20_000;
 const AWAY = `The server does not answer; this page keeps trying. You can go on: what you draw stays
   here, and is answered as soon as the server is back. If it ran on this computer, start it again as
   you did before.`;
@@ -25,12 +27,9 @@ class Connection {
   #component;
   #observer = new MutationObserver(() => this.#look());
   #isAway = false;
+  #session; // the server's, of the run that was last
   #times = 0; // that a run was asked for
-  #sender = new Sender(() => {
-    this.#component.setStateValue("back", ++this.#times);
-    return true;
-  });
-  #timer = 0;
+  #timers = {};
 
   constructor(root) {
     root.innerHTML = `<p class="away" role="status"></p>`;
@@ -43,36 +42,60 @@ class Connection {
 
   update(component) {
     this.#component = component;
-    const { heard } = component.data;
-    if (heard >= this.#times) this.#sender.answered();
+    const { heard, session } = component.data;
+    if (heard >= this.#times || session !== this.#session) clearTimeout(this.#timers.ask);
     this.#times = Math.max(this.#times, heard); // a view made anew goes on counting
+    this.#session = session;
   }
 
   dispose() {
     this.#observer.disconnect();
-    this.#sender.stop();
-    clearTimeout(this.#timer);
+    Object.values(this.#timers).forEach(clearTimeout);
   }
 
   #look() {
-    const page = document.querySelector("[data-testid=stApp]");
-    const state = page?.getAttribute(CONNECTION);
+    const state = stateOf(CONNECTION);
     const isAway = state !== "CONNECTED";
-    if (isAway) document.querySelector("[data-testid=stDialog] button[aria-label=Close]")?.click();
+    if (isAway) closeDialog();
     if (state === "DISCONNECTED_FOREVER") return this.#say(ENDED, 0);
     if (isAway === this.#isAway) return;
     this.#isAway = isAway;
+    clearTimeout(this.#timers.ask);
     if (isAway) return this.#say(AWAY, LONG);
     this.#say("", 0);
-    // Streamlit's own goes first; should it be lost, this one is not.
-    if (page.getAttribute(RUN) !== "notRunning") this.#sender.hold();
-    this.#sender.changed(true);
+    this.#timers.ask = setTimeout(() => {
+      // Streamlit's own goes first; should it be lost, this one is not.
+      this.#ask(stateOf(RUN) === "notRunning" ? 0 : PATIENCE, PATIENCE);
+    }, SOON);
+  }
+
+  #ask(wait, next) {
+    this.#timers.ask = setTimeout(() => {
+      this.#component.setStateValue("back", ++this.#times);
+      this.#ask(next, Math.min(2 * next, RAREST));
+    }, wait);
   }
 
   #say(text, wait) {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#notice.textContent = text), wait);
+    clearTimeout(this.#timers.say);
+    this.#timers.say = setTimeout(() => {
+      if (this.#notice.textContent !== text) this.#notice.textContent = text;
+    }, wait);
   }
+}
+
+const stateOf = (what) => document.querySelector("[data-testid=stApp]")?.getAttribute(what);
+
+// What has the keyboard goes on having it.
+function closeDialog() {
+  const button = document.querySelector("[data-testid=stDialog] button[aria-label=Close]");
+  if (!button) return;
+  let focused = document.activeElement;
+  while (focused?.shadowRoot?.activeElement) focused = focused.shadowRoot.activeElement;
+  button.click();
+  setTimeout(() => {
+    if (document.activeElement === document.body) focused?.focus({ preventScroll: true });
+  }, 100);
 }
 
 async function build({ parentElement }) {

@@ -55,7 +55,7 @@ class Frame {
     const isOther = data.scene !== this.#data?.scene;
     this.#data = data;
     setShown(data.presenting, [...data.hidden, ...data.withheld]);
-    forget(data.opened);
+    if (data.opened.length) this.#forget(data.opened);
     const present = this.#button("present");
     present.title = `${data.presenting ? "Leave presenter mode" : "Presenter mode: larger type, fewer things"} (P)`;
     present.querySelector("span").textContent = data.presenting ? "Leave presenter mode" : "Present";
@@ -75,6 +75,16 @@ class Frame {
 
   #wish(what, to) {
     this.#component.setTriggerValue("wish", { do: what, to });
+  }
+
+  // Takes out of the address what was opened: it would not be true for long, and a reload comes back
+  // to what is here by itself.
+  #forget(names) {
+    const address = new URL(location.href);
+    names.forEach((name) => address.searchParams.delete(name));
+    history.replaceState(history.state, "", address);
+    // Streamlit remembers it, too. Not while mounting: Streamlit would lose it.
+    setTimeout(() => this.#wish("forget"));
   }
 
   #present() {
@@ -106,15 +116,6 @@ class Frame {
       { keys: ["?"], does: "Show this list", act: () => this.#keyList.open() },
     ];
   }
-}
-
-// Takes out of the address what was opened: it would not be true for long, and a reload comes back
-// to what is here by itself.
-function forget(names) {
-  if (!names.length) return;
-  const address = new URL(location.href);
-  names.forEach((name) => address.searchParams.delete(name));
-  history.replaceState(history.state, "", address);
 }
 
 async function build({ parentElement }) {

@@ -21,6 +21,7 @@ class LiveView {
   #view;
   #state;
   #answer; // { numbers, arrays } of the latest that came
+  #kept; // the name under which the tab keeps the state, if it does
   #turn = 0; // of what was asked last
   #waits = false; // for the answer to it
   #again = false; // something was changed since
@@ -51,9 +52,12 @@ class LiveView {
     this.#sentence.textContent = meta.sentence;
     // While something is being dragged, the hand is ahead of the server.
     if (!isLate && !this.#again) this.#state = meta.state;
-    // The page is not run anew for a move, and a reload may come before it is.
-    if (!isLate && meta.kept) amend((kept) => (kept[meta.kept] = meta.state));
+    // The page is not run anew for a move, and a reload may come before it is. Turn 0 is no move: a
+    // server that was away begins there, and is about to be told.
+    this.#kept = meta.kept;
+    if (!isLate && meta.turn) this.#keep(meta.state);
     if (!isLate) this.#settle();
+    else if (!this.#waits) this.#ask(); // it was away, and does not know of the last move
     this.#turn = Math.max(this.#turn, meta.turn);
     this.#paint();
     this.#announce();
@@ -75,8 +79,13 @@ class LiveView {
     this.#wait(true);
     this.#again = false;
     this.#turn += 1;
+    this.#keep(this.#state); // it may never be answered
     this.#component.setStateValue("move", { turn: this.#turn, state: this.#state });
     this.#timers.lost = setTimeout(() => this.#lose(), this.#patience);
+  }
+
+  #keep(state) {
+    if (this.#kept) amend((kept) => (kept[this.#kept] = state));
   }
 
   // The server may have been away; or it refused this, and then there is no answer to wait for.

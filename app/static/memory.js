@@ -49,7 +49,7 @@ function store(kept) {
 
 export async function mount({ data, setStateValue }) {
   const left = remember(data);
-  if (left) offer.make(left, data.session, (made) => setStateValue("offer", made));
+  if (left) offer.make(stored, data.session, (made) => setStateValue("offer", made));
   else offer.end();
   return () => {};
 }

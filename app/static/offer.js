@@ -9,11 +9,12 @@ export class Offer {
   #sender = new Sender(() => {
     if (!this.#open) return false;
     this.#tries += 1; // Streamlit passes over what it was told before
-    this.#open.send({ what: this.#open.what, tries: this.#tries });
+    this.#open.send({ what: this.#open.what(), tries: this.#tries });
     return true;
   });
 
-  // `to` names the session, `send(offer)` sends to it; called from a component's mount.
+  // `what()` is what there is to offer when it is sent, `to` names the session, `send(offer)` sends
+  // to it; called from a component's mount.
   make(what, to, send) {
     const isNew = this.#open?.to !== to;
     this.#open = { what, to, send };

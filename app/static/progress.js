@@ -25,7 +25,7 @@ export async function mount({ data, setStateValue }) {
     // Storage is full or switched off: all that is lost is the mark of how far one was.
   }
   const isWanted = !data.heard && Object.keys(old).length > 0;
-  if (isWanted) offer.make(old, data.session, (made) => setStateValue("offer", made));
+  if (isWanted) offer.make(stored, data.session, (made) => setStateValue("offer", made));
   else offer.end();
   return () => {};
 }

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.pad import BAR, SEVEN, draw, move, opened, sentence, settle, stored, strokes
+from tests.pad import BAR, ITEM, SEVEN, draw, move, opened, sentence, settle, stored, strokes
 from tests.serve import free_port, serve
 
 
@@ -140,3 +140,43 @@ def test_after_a_restart_it_is_known_how_far_each_lesson_was_gone_through(
     page.get_by_role("link", name="Routing").click()
     page.get_by_role("link", name="Lessons").click()
     expect(first).to_be_visible()
+
+
+def test_a_link_that_was_opened_does_not_come_again_with_another_server(
+    page: Page, own_server: Server
+) -> None:
+    page.goto("/?test=8&network=mnist")
+    opened(page)
+    page.wait_for_function("!location.search")
+    page.get_by_text("Handwriting", exact=True).click()
+    page.wait_for_function(
+        f"JSON.parse(sessionStorage.getItem('{ITEM}')).network === 'handwriting'"
+    )
+    before = stored(page)
+    own_server.stop()
+    own_server.start()
+    another_session(page, before)
+    assert stored(page)["network"] == "handwriting"
+
+
+def test_what_was_moved_stays_so_before_another_server_and_while_none_answers(
+    page: Page, pad: Locator, own_server: Server
+) -> None:
+    page.get_by_role("link", name="Turn", exact=True).click()
+    slider, scene = page.get_by_role("slider", name="Turn", exact=True), page.locator(".turn").first
+    slider.fill("60")
+    kept = f"JSON.parse(sessionStorage.getItem('{ITEM}')).turned?.degrees"
+    page.wait_for_function(f"{kept} === 60")
+    page.reload()  # what is moved now is what was restored, by no hand
+    expect(slider).to_have_attribute("aria-valuetext", "60° clockwise")
+    for amount in (60, 58):
+        before = stored(page)
+        own_server.stop()
+        if amount != 60:
+            slider.fill(str(amount))
+        own_server.start()
+        another_session(page, before)
+        expect(scene).to_have_attribute("aria-busy", "false")
+        expect(slider).to_have_attribute("aria-valuetext", f"{amount}° clockwise")
+        expect(scene.locator(".sentence")).to_contain_text(f"{amount}°")
+        page.wait_for_function(f"{kept} === {amount}")
