@@ -90,7 +90,7 @@ def _leaf_to(label: object) -> None:
 
 
 _WISHES: dict[str, Callable[[Any], None]] = {
-    "forget": lambda _: None,  # the link: the run that follows does it
+    "forget": lambda _: session_link.forget(),
     "present": lambda wanted: session_shown.set_presenting(wanted is True),
     "hide": session_shown.set_hidden,
     "network": _other_network,

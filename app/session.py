@@ -18,6 +18,7 @@ from app.cores import core
 from app.drawing import Drawing
 from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
 from app.measuring import Measurement
+from app.moves import after
 from app.routing_message import RoutingMessage, routing_message
 from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
@@ -32,7 +33,6 @@ _OF_THE_DIGIT = (
     "capsule",
     "knocked_out",
     "offsets",
-    "idea_moves",
 )
 
 
@@ -49,10 +49,10 @@ def set_network(name: str) -> None:
     """
     if name not in NETWORKS:
         raise ValueError(f"there is no network {name!r}")
-    if name == network_name():
-        return
-    # No change that counts: a drawing that the browser kept may still come back after it.
+    was = network_name()
     st.session_state["network"] = name
+    if name == was:
+        return
     # What the other one made of the drawing. Which capsule and iteration are looked at can stay.
     for key in ("trace", "routing", "measurement"):
         st.session_state.pop(key, None)
@@ -146,6 +146,10 @@ def set_drawing(new: Drawing) -> None:
     if old is None or not np.array_equal(old.image, new.image):
         for key in _OF_THE_DIGIT:
             st.session_state.pop(key, None)
+        # A browser that dragged something follows: it is told of a later turn than its own.
+        if dragged := st.session_state.get("idea_moves"):
+            begun = {idea: (after(turn), None) for idea, (turn, _) in dragged.items()}
+            st.session_state["idea_moves"] = begun
 
 
 def trace() -> CapsNetTrace:

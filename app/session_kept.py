@@ -61,7 +61,10 @@ def restore(left: object) -> None:
     session.settle()  # once is enough, whatever comes of it
     session.count_turn()
     newer = session.drawing() if session.drawn() else None
+    dragged = st.session_state.get("idea_moves")
     _restore(left)
+    if dragged:  # on the drawing that is back now
+        st.session_state["idea_moves"] = dragged
     if newer:
         session.set_drawing(newer)
 

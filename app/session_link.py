@@ -58,19 +58,12 @@ def address() -> dict[str, str]:
 def take() -> None:
     """Open the link that the address holds, once. One that makes no sense changes nothing.
 
-    In the next run it is forgotten: the browser has taken it out of its address by then, but
-    Streamlit would say it again to each process that takes this one's place.
-
     Raises:
         FileNotFoundError: if the network or the test digits cannot be loaded.
         ValueError: likewise.
     """
     fields = address()
-    if not fields:
-        return
-    if fields == st.session_state.get("link"):
-        held = st.query_params
-        held.from_dict({name: held.get_all(name) for name in held if name not in fields})
+    if not fields or fields == st.session_state.get("link"):
         return
     digits = session.test_digits()
     try:
@@ -90,7 +83,6 @@ def take() -> None:
         session.settle()  # what the browser kept does not come in its place
     if opened.digit is not None:
         session.set_digit(opened.digit)
-        session.settle()
     if opened.iteration is not None:
         session.set_iteration(opened.iteration)
     for digit, values in opened.offsets.items():
@@ -115,6 +107,15 @@ def take() -> None:
         session_shown.set_hidden(opened.hidden)
     session.count_turn()
     st.session_state["link"] = fields
+
+
+def forget() -> None:
+    """Forget the link, for the browser has taken it out of its address.
+
+    Else Streamlit would say it again to each process that takes this one's place.
+    """
+    held = st.query_params
+    held.from_dict({name: held.get_all(name) for name in held if name not in link.FIELDS})
 
 
 def _move(opened: Linked) -> None:

@@ -56,9 +56,9 @@ class LiveView {
     // server that was away begins there, and is about to be told.
     this.#kept = meta.kept;
     if (!isLate && meta.turn) this.#keep(meta.state);
+    this.#turn = Math.max(this.#turn, meta.turn);
     if (!isLate) this.#settle();
     else if (!this.#waits) this.#ask(); // it was away, and does not know of the last move
-    this.#turn = Math.max(this.#turn, meta.turn);
     this.#paint();
     this.#announce();
   }

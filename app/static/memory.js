@@ -19,7 +19,8 @@ function stored() {
 // this one would still take it up: then that comes first.
 export function remember(kept) {
   const old = stored();
-  if (old && old.session !== kept.session && kept.fresh) return old;
+  const isOther = old && old.session !== kept.session;
+  if (isOther && kept.fresh && ours !== kept.session) return old;
   // Two components report; the one that was painted last need not know the most.
   if (old?.session === kept.session && old.changes > kept.changes) return null;
   ours = kept.session;

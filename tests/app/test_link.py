@@ -19,6 +19,7 @@ from app import (
     session_shown,
     session_turn,
 )
+from app.frame import wished
 from app.parts import PARTS
 from app.turn import turning
 
@@ -169,11 +170,12 @@ def test_a_mode_alone_leaves_the_drawing_to_what_was_kept(browser: Browser) -> N
 
 def test_a_link_is_opened_once(browser: Browser) -> None:
     browser.elsewhere("test=8&embed=true")
-    assert session_link.address() == {"test": "8"}
     session.set_test_digit(5)
     session_link.take()
     assert session.drawing().test_index == 5
+    assert session_link.address() == {"test": "8"}
     # Streamlit would say it to each process that takes this one's place.
+    wished({"do": "forget"})
     assert browser.address == {"embed": "true"}
 
 

@@ -54,6 +54,18 @@ def test_a_capsule_is_dragged_along_its_loss(ideas: Page) -> None:
     expect(said).to_contain_text("Together 0.")
 
 
+def test_another_digit_is_met_as_it_is(ideas: Page) -> None:
+    said = choose(ideas, "5. Margin loss")
+    drag(ideas, slider(ideas, "Length of capsule 7"), right=-200)
+    expect(said).to_contain_text("short of m⁺ = 0.90")
+    ideas.keyboard.press("t")
+    expect(said).to_contain_text("It is a two")
+    expect(said).not_to_contain_text("short of m⁺")
+    ideas.wait_for_timeout(500)  # in which what was dragged on the seven might be sent again
+    two = slider(ideas, "Length of capsule 2")
+    assert float(two.get_attribute("aria-valuenow") or 0) > 0.9
+
+
 def test_a_digit_is_moved_under_its_pooling_windows(ideas: Page) -> None:
     said = choose(ideas, "6. What max pooling forgets")
     expect(said).to_contain_text("windows of 2 × 2 respond")
