@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.ideas import choose
 from tests.pad import BAR, ITEM, SEVEN, draw, move, opened, sentence, settle, stored, strokes
 from tests.serve import free_port, serve
 
@@ -180,3 +181,22 @@ def test_what_was_moved_stays_so_before_another_server_and_while_none_answers(
         expect(slider).to_have_attribute("aria-valuetext", f"{amount}° clockwise")
         expect(scene.locator(".sentence")).to_contain_text(f"{amount}°")
         page.wait_for_function(f"{kept} === {amount}")
+
+
+def test_what_was_dragged_in_an_idea_stays_before_another_server(
+    page: Page, pad: Locator, own_server: Server
+) -> None:
+    draw(pad, SEVEN)
+    strokes(page, 1)
+    before = stored(page)
+    page.get_by_role("link", name="Ideas", exact=True).click()
+    said = choose(page, "1. Votes that agree")
+    eyes = page.get_by_role("slider", name="Width across the eyes")
+    eyes.press("ArrowLeft")
+    expect(said).to_contain_text("eyes 65 × 3")
+    own_server.stop()
+    own_server.start()
+    another_session(page, before)
+    page.wait_for_timeout(500)  # in which it is restored
+    expect(said).to_contain_text("eyes 65 × 3")
+    expect(eyes).to_have_attribute("aria-valuenow", "65")
