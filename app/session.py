@@ -131,9 +131,9 @@ def set_from_browser(value: object, name: object = None) -> None:
     set_drawing(new)
 
 
-def drawn() -> int:
-    """Return how often another drawing took the place of the one before, in this session."""
-    return st.session_state.get("drawn", 0)
+def is_redrawn() -> bool:
+    """Whether another drawing took the place of this session's first."""
+    return "redrawn" in st.session_state
 
 
 def set_drawing(new: Drawing) -> None:
@@ -141,7 +141,7 @@ def set_drawing(new: Drawing) -> None:
     old = st.session_state.get("drawing")
     st.session_state["drawing"] = new
     if old is not None:
-        st.session_state["drawn"] = drawn() + 1
+        st.session_state["redrawn"] = True
         count_change()
     if old is None or not np.array_equal(old.image, new.image):
         for key in _OF_THE_DIGIT:

@@ -60,7 +60,7 @@ def restore(left: object) -> None:
         return
     session.settle()  # once is enough, whatever comes of it
     session.count_turn()
-    newer = session.drawing() if session.drawn() else None
+    newer = session.drawing() if session.is_redrawn() else None
     dragged = st.session_state.get("idea_moves")
     _restore(left)
     if dragged:  # on the drawing that is back now

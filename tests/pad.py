@@ -55,6 +55,17 @@ def stored(page: Page) -> dict[str, Any]:
     return json.loads(page.evaluate(f"sessionStorage.getItem('{ITEM}')"))
 
 
+def another_session(page: Page, old: dict[str, Any]) -> None:
+    """Wait until a server that knew nothing of this tab has taken up what the tab kept."""
+    page.wait_for_function(
+        """([item, old]) => {
+          const { session, changes } = JSON.parse(sessionStorage.getItem(item));
+          return session !== old && changes > 0;
+        }""",
+        arg=[ITEM, old["session"]],
+    )
+
+
 def strokes(page: Page, count: int) -> list[list[list[float]]]:
     """The strokes, of which there must be so many, once they are answered."""
     settle(page)

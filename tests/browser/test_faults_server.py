@@ -3,13 +3,24 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.ideas import choose
-from tests.pad import BAR, ITEM, SEVEN, draw, move, opened, sentence, settle, stored, strokes
+from tests.pad import (
+    BAR,
+    ITEM,
+    SEVEN,
+    another_session,
+    draw,
+    move,
+    opened,
+    sentence,
+    settle,
+    stored,
+    strokes,
+)
 from tests.serve import free_port, serve
 
 
@@ -49,17 +60,6 @@ def page(new_context: Callable[..., BrowserContext], own_server: Server) -> Page
 @pytest.fixture
 def pad(page: Page) -> Locator:
     return opened(page)
-
-
-def another_session(page: Page, old: dict[str, Any]) -> None:
-    """Wait until a server that knew nothing of this tab has taken up what the tab kept."""
-    page.wait_for_function(
-        """(old) => {
-          const { session, changes } = JSON.parse(sessionStorage.getItem("capsnet-explorer"));
-          return session !== old && changes > 0;
-        }""",
-        arg=old["session"],
-    )
 
 
 def test_a_restart_in_the_middle_of_a_drawing(page: Page, pad: Locator, own_server: Server) -> None:
@@ -134,10 +134,7 @@ def test_after_a_restart_it_is_known_how_far_each_lesson_was_gone_through(
     own_server.stop()
     expect(page.get_by_role("heading", name="Lessons")).to_be_visible()
     own_server.start()
-    page.wait_for_function(
-        "(old) => JSON.parse(sessionStorage.getItem('capsnet-explorer')).session !== old",
-        arg=before["session"],
-    )
+    another_session(page, before)
     page.get_by_role("link", name="Routing").click()
     page.get_by_role("link", name="Lessons").click()
     expect(first).to_be_visible()

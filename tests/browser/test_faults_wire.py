@@ -7,9 +7,9 @@ from playwright.sync_api import Locator, Page, WebSocketRoute, expect
 
 from tests.pad import (
     BAR,
-    ITEM,
     ONE,
     SEVEN,
+    another_session,
     draw,
     ink,
     move,
@@ -203,7 +203,7 @@ def test_a_knockout_on_a_wire_that_is_cut(page: Page, wires: list[WebSocketRoute
 def test_what_the_tab_kept_is_offered_until_it_arrives(page: Page) -> None:
     page.goto("/")
     draw(opened(page), ONE)  # the digit that a session begins with is a seven
-    session, one = stored(page)["session"], strokes(page, 1)
+    one, before = strokes(page, 1), stored(page)
     lost: list[str | bytes] = []
 
     def connect(wire: WebSocketRoute) -> None:
@@ -222,8 +222,6 @@ def test_what_the_tab_kept_is_offered_until_it_arrives(page: Page) -> None:
     page.reload()
     opened(page)
     expect(sentence(page)).to_have_text(re.compile("^A one"))
-    page.wait_for_function(
-        f"(old) => JSON.parse(sessionStorage.getItem('{ITEM}')).session !== old", arg=session
-    )
+    another_session(page, before)
     assert strokes(page, 1) == one
     assert len(lost) == 2

@@ -1,7 +1,6 @@
 """Several workers behind a real nginx: whom a browser meets, and what a worker's death costs it."""
 
 import asyncio
-import json
 import os
 import signal
 import socket
@@ -23,7 +22,7 @@ from benchmarks.load import Server, kill
 from serving.nginx import COOKIE, MISSING, find
 from serving.supervisor import Supervisor
 from serving.worker import free_ports
-from tests.browser.test_draw import ITEM, ONE, SEVEN, draw, kept, opened, settle
+from tests.pad import ONE, SEVEN, another_session, draw, kept, opened, settle, stored
 
 BAR = [(0.35, 0.5), (0.65, 0.5)]
 
@@ -58,20 +57,9 @@ def worker_of(context: BrowserContext) -> int:
     return int(cookie["value"])
 
 
-def stored(page: Page) -> dict[str, Any]:
-    """All that the tab keeps."""
-    return json.loads(page.evaluate(f"sessionStorage.getItem('{ITEM}')"))
-
-
-def wait_for_restored(page: Page, session: str) -> None:
-    """Wait until another session than this one has taken up what the tab kept."""
-    page.wait_for_function(
-        """([item, session]) => {
-          const kept = JSON.parse(sessionStorage.getItem(item));
-          return kept.session !== session && kept.changes > 0;
-        }""",
-        arg=[ITEM, session],
-    )
+def wait_for_restored(page: Page, old: dict[str, Any]) -> None:
+    """Wait until another session has taken up what the tab kept, and what is drawn is answered."""
+    another_session(page, old)
     settle(page)
 
 
@@ -122,7 +110,7 @@ def test_a_killed_worker_costs_one_reconnect_and_no_drawing(
     os.kill(process.pid, signal.SIGKILL)
 
     # Another session, on another process, with the same drawing and its answer, by itself.
-    wait_for_restored(page, before["session"])
+    wait_for_restored(page, before)
     assert kept(page) == before["drawing"]
     expect(page.locator(".sentence")).to_have_text(answer)
     assert (len(loads), len(sockets)) == (1, 2)
@@ -166,7 +154,7 @@ def test_a_stroke_that_the_killed_worker_never_answered_comes_back(
         page.wait_for_timeout(300)  # longer than anything waits to be sent
     finally:
         os.kill(process.pid, signal.SIGKILL)
-    wait_for_restored(page, before["session"])
+    wait_for_restored(page, before)
     drawn = kept(page)["strokes"]
     assert len(drawn) == 2
     assert drawn[0] == before["drawing"]["strokes"][0]
