@@ -22,7 +22,7 @@ from benchmarks.load import Server, kill
 from serving.nginx import COOKIE, MISSING, find
 from serving.supervisor import Supervisor
 from serving.worker import free_ports
-from tests.pad import ONE, SEVEN, another_session, draw, kept, opened, settle, stored
+from tests.pad import ITEM, ONE, SEVEN, another_session, draw, kept, opened, settle, stored
 
 BAR = [(0.35, 0.5), (0.65, 0.5)]
 
