@@ -23,13 +23,14 @@ def choose_network() -> None:
         "number; every scene shows the one that is chosen, and the page Model says how well it "
         f"reads.\n\n{told}",
     )
-    st.segmented_control(
-        "Which network reads your drawing",
-        NETWORKS,
-        required=True,
-        format_func=NAMES.__getitem__,
-        label_visibility="collapsed",
-        key=session.network_widget(),
-        on_change=session.take_network,
-        width="content",
-    )
+    with session.network_widget() as key:
+        st.segmented_control(
+            "Which network reads your drawing",
+            NETWORKS,
+            required=True,
+            format_func=NAMES.__getitem__,
+            label_visibility="collapsed",
+            key=key,
+            on_change=session.take_network,
+            width="content",
+        )

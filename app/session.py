@@ -5,6 +5,7 @@ lose their values when their page is left, so what must survive lives here under
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -20,6 +21,7 @@ from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
 from app.measuring import Measurement
 from app.moves import after
 from app.routing_message import RoutingMessage, routing_message
+from app.session_widgets import showing
 from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
 
@@ -58,10 +60,9 @@ def set_network(name: str) -> None:
         st.session_state.pop(key, None)
 
 
-def network_widget() -> str:
-    """Return the key of the widget that chooses the network, set to the one that is chosen."""
-    st.session_state["network_widget"] = network_name()
-    return "network_widget"
+def network_widget() -> AbstractContextManager[str]:
+    """Give the key of the widget that chooses the network, while that is made."""
+    return showing("network_widget", network_name())
 
 
 def take_network() -> None:

@@ -1,11 +1,13 @@
 """What the page Ideas holds: which idea is looked at, and what was dragged to where."""
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import streamlit as st
 
 from app import session
 from app.ideas.idea import Current
+from app.session_widgets import showing
 
 
 def current_idea(first: str) -> str:
@@ -18,10 +20,9 @@ def set_idea(name: str) -> None:
     st.session_state["idea"] = name
 
 
-def idea_widget(first: str) -> str:
-    """Return the key of the widget that chooses the idea, set to the one that is looked at."""
-    st.session_state["idea_widget"] = current_idea(first)
-    return "idea_widget"
+def idea_widget(first: str) -> AbstractContextManager[str]:
+    """Give the key of the widget that chooses the idea, while that is made."""
+    return showing("idea_widget", current_idea(first))
 
 
 def take_idea() -> None:

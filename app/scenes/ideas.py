@@ -49,19 +49,20 @@ st.html(
 )
 with st.container(key="idea_head", gap="xsmall"):
     st.title("Ideas", anchor=False)
-    st.pills(
-        "Idea",
-        list(TITLES),
-        required=True,
-        format_func=TITLES.__getitem__,
-        label_visibility="collapsed",
-        wrap=False,
-        help="Each is one concept, with something to drag",
-        key=session_ideas.idea_widget(IDEAS[0].key),
-        on_change=session_ideas.take_idea,
-    )
-    key = session_ideas.current_idea(IDEAS[0].key)
-    idea = next(idea for idea in IDEAS if idea.key == key)
+    with session_ideas.idea_widget(IDEAS[0].key) as key:
+        st.pills(
+            "Idea",
+            list(TITLES),
+            required=True,
+            format_func=TITLES.__getitem__,
+            label_visibility="collapsed",
+            wrap=False,
+            help="Each is one concept, with something to drag",
+            key=key,
+            on_change=session_ideas.take_idea,
+        )
+    current = session_ideas.current_idea(IDEAS[0].key)
+    idea = next(idea for idea in IDEAS if idea.key == current)
     st.subheader(idea.question, anchor=False)
 if session.drawing().is_empty:
     st.info("Nothing is drawn, so “your digit” is an empty image here. Draw one first.")

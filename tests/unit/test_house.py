@@ -77,6 +77,7 @@ SESSION = (
     "session_routing.py",
     "session_shown.py",
     "session_turn.py",
+    "session_widgets.py",
 )
 
 
