@@ -66,8 +66,14 @@ def network_widget() -> AbstractContextManager[str]:
 
 
 def take_network() -> None:
-    """Choose the network that the widget shows."""
-    set_network(st.session_state["network_widget"])
+    """Choose the network that was chosen in the widget.
+
+    Streamlit calls this, too, where a browser says for the first time what it was told to show, and
+    where it sent something before it heard of the widget: that says None.
+    """
+    name = st.session_state["network_widget"]
+    if name not in (None, network_name()):
+        set_network(name)
 
 
 def network() -> capsnet.CapsNet:

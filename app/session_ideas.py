@@ -25,9 +25,11 @@ def idea_widget(first: str) -> AbstractContextManager[str]:
     return showing("idea_widget", current_idea(first))
 
 
-def take_idea() -> None:
-    """Look at the idea that the widget shows."""
-    set_idea(st.session_state["idea_widget"])
+def take_idea(first: str) -> None:
+    """Look at the idea that was chosen in the widget, as `session.take_network` does."""
+    name = st.session_state["idea_widget"]
+    if name not in (None, current_idea(first)):
+        set_idea(name)
 
 
 def current() -> Current:

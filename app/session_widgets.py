@@ -11,10 +11,10 @@ def showing(key: str, value: object) -> Iterator[str]:
     """Let the widget that is made meanwhile show a value, under the key that this gives.
 
     What is set goes to the browser even if it shows just that, and there takes the place of what a
-    hand chose while it was on its way. So it is set only where the widget is new, or showed
-    something else when it was last made.
+    hand chose while it was on its way. So it is set only where the widget is new or the browser has
+    not heard of it yet, or where it showed something else when it was last made.
     """
-    if key not in st.session_state or st.session_state.get(f"{key}_showed") != value:
+    if not value == st.session_state.get(key) == st.session_state.get(f"{key}_showed"):
         st.session_state[key] = value
     yield key
     st.session_state[f"{key}_showed"] = value  # not where a newer run broke this one off before

@@ -136,6 +136,24 @@ def test_a_switch_before_the_drawing_is_back_loses_neither(state: dict[str, Any]
     assert session.network_name() == "mnist"
 
 
+@pytest.mark.parametrize("said", [None, NETWORKS[0]])
+def test_a_browser_that_says_what_it_was_told_to_show_chose_nothing(
+    state: dict[str, Any], said: str | None
+) -> None:
+    session.set_network("mnist")
+    left = session_kept.kept()
+    state.clear()
+    with session.network_widget() as key:
+        assert state[key] == NETWORKS[0]
+    state[key] = said
+    session.take_network()
+    session_kept.restore(left)  # which a choice made meanwhile would keep from coming back
+    assert session.network_name() == "mnist"
+    state[key] = NETWORKS[0]
+    session.take_network()
+    assert session.network_name() == NETWORKS[0]
+
+
 def test_only_what_is_there_can_be_chosen(state: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="no network 'minst'"):
         session.set_network("minst")

@@ -49,6 +49,13 @@ def test_it_is_set_again_after_its_page_was_left(state: Watched) -> None:
     assert state.set_to == ["a", "a"]
 
 
+def test_it_is_set_again_for_a_browser_that_has_not_heard_of_it(state: Watched) -> None:
+    made("a")
+    dict.__setitem__(state, "w", None)  # what Streamlit takes for what was chosen then
+    made("a")
+    assert state.set_to == ["a", "a"]
+
+
 def test_a_run_that_was_broken_off_did_not_show_it(state: Watched) -> None:
     made("a")
     with pytest.raises(KeyboardInterrupt), showing("w", "b"):
