@@ -32,5 +32,6 @@ def choose_network() -> None:
             label_visibility="collapsed",
             key=key,
             on_change=session.take_network,
+            args=(key,),
             width="content",
         )

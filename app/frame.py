@@ -4,11 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
-from app import session, session_lesson, session_link, session_places, session_shown
-from app.checked import choice
+from app import session, session_digits, session_lesson, session_link, session_places, session_shown
 from app.components.frame import frame
 from app.limits import NETWORKS
 from app.parts import PARTS
@@ -72,28 +70,11 @@ def _other_network(_: object) -> None:
     session.set_network(NETWORKS[(place + 1) % len(NETWORKS)])
 
 
-def _leaf(step: object) -> None:
-    """Take the test digit after this one, or the one before it."""
-    step = choice(step, 1, -1)  # 1.0 is no step
-    now = session.drawing().test_index
-    start = session.FIRST_TEST_DIGIT - step if now is None else now
-    session.set_test_digit((start + step) % len(session.test_digits().labels))
-
-
-def _leaf_to(label: object) -> None:
-    """Take the next test digit that shows a label."""
-    label = choice(label, *range(10))
-    members = np.flatnonzero(session.test_digits().labels.numpy() == label)
-    now = session.drawing().test_index
-    after = members[members > (-1 if now is None else now)]
-    session.set_test_digit(int(after[0] if len(after) else members[0]))
-
-
 _WISHES: dict[str, Callable[[Any], None]] = {
     "forget": lambda _: session_link.forget(),
     "present": lambda wanted: session_shown.set_presenting(wanted is True),
     "hide": session_shown.set_hidden,
     "network": _other_network,
-    "leaf": _leaf,
-    "leaf to": _leaf_to,
+    "leaf": session_digits.leaf,
+    "leaf to": session_digits.leaf_to,
 }

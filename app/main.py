@@ -75,8 +75,7 @@ if problem:
         loaded.forget()
         st.rerun()
     st.stop()
-turned_to = session_lesson.turns_to()
-if turned_to not in (None, page.title):
+if turned_to := session_lesson.turns_to(page.title):
     st.switch_page(next(scene for scene in SCENES if scene.title == turned_to))
 page.run()
 lesson_panel(page.title)

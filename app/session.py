@@ -21,7 +21,7 @@ from app.limits import FURTHEST, MAX_ITERATIONS, NETWORKS
 from app.measuring import Measurement
 from app.moves import after
 from app.routing_message import RoutingMessage, routing_message
-from app.session_widgets import showing
+from app.session_widgets import showing, taken
 from capsnet.data import Digits
 from capsnet.trace import CapsNetTrace
 
@@ -43,7 +43,7 @@ def network_name() -> str:
     return st.session_state.get("network", NETWORKS[0])
 
 
-def set_network(name: str) -> None:
+def set_network(name: object) -> None:
     """Choose the network that reads.
 
     Raises:
@@ -51,13 +51,12 @@ def set_network(name: str) -> None:
     """
     if name not in NETWORKS:
         raise ValueError(f"there is no network {name!r}")
-    was = network_name()
+    if name != network_name():
+        # What the other one made of the drawing goes first: a newer run may break this one off
+        # anywhere. Which capsule and iteration are looked at can stay.
+        for key in ("trace", "routing", "measurement"):
+            st.session_state.pop(key, None)
     st.session_state["network"] = name
-    if name == was:
-        return
-    # What the other one made of the drawing. Which capsule and iteration are looked at can stay.
-    for key in ("trace", "routing", "measurement"):
-        st.session_state.pop(key, None)
 
 
 def network_widget() -> AbstractContextManager[str]:
@@ -65,14 +64,10 @@ def network_widget() -> AbstractContextManager[str]:
     return showing("network_widget", network_name())
 
 
-def take_network() -> None:
-    """Choose the network that was chosen in the widget.
-
-    Streamlit calls this, too, where a browser says for the first time what it was told to show, and
-    where it sent something before it heard of the widget: that says None.
-    """
-    name = st.session_state["network_widget"]
-    if name not in (None, network_name()):
+def take_network(key: str) -> None:
+    """Choose the network that was chosen in the widget of that key."""
+    name = taken("network_widget", key)
+    if name is not None:
         set_network(name)
 
 
@@ -146,10 +141,7 @@ def is_redrawn() -> bool:
 def set_drawing(new: Drawing) -> None:
     """Make something the current drawing."""
     old = st.session_state.get("drawing")
-    st.session_state["drawing"] = new
-    if old is not None:
-        st.session_state["redrawn"] = True
-        count_change()
+    # What belongs to the old one goes first: a newer run may break this one off anywhere.
     if old is None or not np.array_equal(old.image, new.image):
         for key in _OF_THE_DIGIT:
             st.session_state.pop(key, None)
@@ -157,6 +149,10 @@ def set_drawing(new: Drawing) -> None:
         if dragged := st.session_state.get("idea_moves"):
             begun = {idea: (after(turn), None) for idea, (turn, _) in dragged.items()}
             st.session_state["idea_moves"] = begun
+    if old is not None:
+        st.session_state["redrawn"] = True
+        count_change()
+    st.session_state["drawing"] = new
 
 
 def trace() -> CapsNetTrace:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from app import session
 from app.ideas.idea import Current
-from app.session_widgets import showing
+from app.session_widgets import showing, taken
 
 
 def current_idea(first: str) -> str:
@@ -25,11 +25,11 @@ def idea_widget(first: str) -> AbstractContextManager[str]:
     return showing("idea_widget", current_idea(first))
 
 
-def take_idea(first: str) -> None:
-    """Look at the idea that was chosen in the widget, as `session.take_network` does."""
-    name = st.session_state["idea_widget"]
-    if name not in (None, current_idea(first)):
-        set_idea(name)
+def take_idea(key: str) -> None:
+    """Look at the idea that was chosen in the widget of that key."""
+    name = taken("idea_widget", key)
+    if name is not None:
+        set_idea(str(name))
 
 
 def current() -> Current:

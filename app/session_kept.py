@@ -58,15 +58,19 @@ def restore(left: object) -> None:
     """
     if not session.is_fresh():
         return
-    session.settle()  # once is enough, whatever comes of it
-    session.count_turn()
     newer = session.drawing() if session.is_redrawn() else None
     dragged = st.session_state.get("idea_moves")
-    _restore(left)
+    try:
+        _restore(left)
+    except Exception:
+        session.settle()  # it would be offered again
+        raise
     if dragged:  # on the drawing that is back now
         st.session_state["idea_moves"] = dragged
     if newer:
         session.set_drawing(newer)
+    session.count_turn()
+    session.settle()  # last: where a newer run breaks this one off, it is offered again
 
 
 def _restore(left: object) -> None:

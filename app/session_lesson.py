@@ -29,18 +29,19 @@ def begin(taken: Lesson, at: int = 0) -> None:
     """Begin a lesson, or go on with it at a step."""
     if lesson() is None:
         st.session_state["lesson_before"] = {"drawing": session.drawing()}
-    st.session_state["lesson"] = taken.key
     go(taken, at)
 
 
 def go(taken: Lesson, to: int) -> None:
     """Go to a step and set up what it wants; its scene is turned to by the frame."""
     step = taken.steps[to]
-    st.session_state["lesson_step"] = to
-    st.session_state["lesson_turns_to"] = step.scene
+    _set_up(step.setup)  # first: where a newer run breaks this one off, the step is asked for again
     for name in ("lesson_revealed", "lesson_chosen"):
         st.session_state.pop(name, None)
-    _set_up(step.setup)
+    st.session_state.pop("lesson_step", None)  # of another lesson, perhaps
+    st.session_state["lesson"] = taken.key
+    st.session_state["lesson_step"] = to
+    st.session_state["lesson_turns_to"] = step.scene
     watch(step)
     reached = max(to, progress().get(taken.key, 0))
     st.session_state["lesson_progress"] = {**progress(), taken.key: reached}
@@ -56,8 +57,8 @@ def end(taken: Lesson | None = None) -> None:
         finished = {**progress(), taken.key: len(taken.steps)}
         st.session_state["lesson_progress"] = finished
         st.session_state["lesson_turns_to"] = "Lessons"
-    before = st.session_state.pop("lesson_before", {})
-    ours = st.session_state.pop("lesson_drawing", None)
+    before = st.session_state.get("lesson_before", {})
+    ours = st.session_state.get("lesson_drawing")
     if "network" in before:
         session.set_network(before["network"])
     if "drawing" in before and ours == session.drawing().name:
@@ -66,9 +67,9 @@ def end(taken: Lesson | None = None) -> None:
         session_turn.set_move(after(session_turn.move()[0]), before["turned"])
     if "pair" in before and not session_overlap.is_drawn():
         session_overlap.lay(before["pair"])
-    for key in ("step", "revealed", "chosen", "mark", "seen"):
-        st.session_state.pop(f"lesson_{key}", None)
     st.session_state.pop("lesson", None)
+    for key in ("before", "drawing", "step", "revealed", "chosen", "mark", "seen"):
+        st.session_state.pop(f"lesson_{key}", None)
 
 
 def turn_back(step: Step) -> None:
@@ -76,9 +77,11 @@ def turn_back(step: Step) -> None:
     st.session_state["lesson_turns_to"] = step.scene
 
 
-def turns_to() -> str | None:
-    """Return once which scene the lesson wants to turn to; None: none."""
-    return st.session_state.pop("lesson_turns_to", None)
+def turns_to(shown: str) -> str | None:
+    """Return which scene the lesson wants to turn to, until that is the one shown; None: none."""
+    if st.session_state.get("lesson_turns_to") == shown:
+        del st.session_state["lesson_turns_to"]
+    return st.session_state.get("lesson_turns_to")
 
 
 def answer_key() -> str:

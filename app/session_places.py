@@ -41,11 +41,14 @@ def once(place: str, of: tuple[Any, ...], work: Callable[[], Made]) -> Made:
     return kept[1]
 
 
-def is_new(place: str, token: str) -> bool:
-    """Whether another token was met last at a place: an uploaded file stays for many runs."""
-    met = st.session_state.get(f"{place}_met")
+def was_met(place: str, token: str) -> bool:
+    """Whether this token was met last at a place: an uploaded file stays for many runs."""
+    return st.session_state.get(f"{place}_met") == token
+
+
+def meet(place: str, token: str) -> None:
+    """Note that a token was met at a place, once all is done that it asked for."""
     st.session_state[f"{place}_met"] = token
-    return met != token
 
 
 def complain(place: str, sentence: str | None) -> None:

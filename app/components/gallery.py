@@ -1,14 +1,12 @@
 """A gallery of digits, each a button."""
 
-import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
+import streamlit as st
 
 from app.components.declare import declare
 from app.components.pack import pack
-
-log = logging.getLogger(__name__)
 
 _component = declare("gallery")
 
@@ -18,8 +16,10 @@ def gallery(
     captions: Sequence[str],
     names: Sequence[str],
     key: str,
-    indices: Sequence[int] | None = None,
-) -> int | None:
+    indices: np.ndarray,
+    on_chosen: Callable[[object], None],
+    beside_pad: bool = False,
+) -> bool:
     """Show digits, one beside another, as many in a row as there is room for.
 
     Args:
@@ -27,26 +27,33 @@ def gallery(
         captions: what stands under each of them, one line or more.
         names: what a screen reader says for each of them.
         key: of the element.
-        indices: their numbers among the test digits. With these, beside a pad, the one that is on
-            the pad is marked, and what the network says to it stands above.
+        indices: their numbers among the test digits (N,).
+        on_chosen: called with what the browser sends for a click: usually the number of the digit
+            that was clicked, which need not be among those that are shown now; but it may be
+            anything.
+        beside_pad: whether there is a pad on the page. Then the digit that is on it is marked, and
+            what the network says to it stands above.
 
     Returns:
-        Which of them was just clicked, None in all other runs.
+        Whether one of them was just clicked.
 
     Raises:
-        ValueError: unless there is a caption and a name for each image.
+        ValueError: unless there are a caption, a name and a number for each image.
     """
-    if not len(images) == len(captions) == len(names):
+    if not len(images) == len(captions) == len(names) == len(indices):
         raise ValueError(
-            f"{len(images)} images need as many captions and names, "
-            f"got {len(captions)} and {len(names)}"
+            f"{len(images)} images need as many captions, names and numbers, "
+            f"got {len(captions)}, {len(names)} and {len(indices)}"
         )
-    numbers = None if indices is None else [int(index) for index in indices]
-    meta = {"captions": list(captions), "names": list(names), "indices": numbers}
+    meta = {
+        "captions": list(captions),
+        "names": list(names),
+        "indices": [int(index) for index in indices],
+        "besidePad": beside_pad,
+    }
+
+    def chosen() -> None:
+        on_chosen(st.session_state[key].get("chosen"))
+
     data = pack(meta, {"images": images})
-    chosen = _component(key=key, data=data, on_chosen_change=lambda: None).chosen
-    if type(chosen) is int and 0 <= chosen < len(images):
-        return chosen
-    if chosen is not None:
-        log.warning("a click from a browser was refused: there is no image %.40r", chosen)
-    return None
+    return _component(key=key, data=data, on_chosen_change=chosen).chosen is not None

@@ -1,12 +1,12 @@
 """Draw: a pad that answers while one draws."""
 
-import secrets
+from collections.abc import Callable
 
 import numpy as np
 import streamlit as st
 
 import capsnet
-from app import session, session_kept, session_places, session_shown, wording
+from app import session, session_digits, session_kept, session_places, session_shown, wording
 from app.components.gallery import gallery
 from app.components.pad import pad
 from app.exports.one_file import Scene
@@ -50,11 +50,12 @@ READING = Scene(
 
 def _drawn(sent: object) -> None:
     name = sent.get("name") if isinstance(sent, dict) else None
-    session_places.hear("pad", name)
-    session_places.complain("pad", "That drawing could not be read, so nothing changed.")
+    problem: str | None = "That drawing could not be read, so nothing changed."
     with refusing("a drawing"):
         session.set_from_browser(sent, name)
-        session_places.complain("pad", None)
+        problem = None
+    session_places.complain("pad", problem)
+    session_places.hear("pad", name)  # last: what was broken off before is sent again
 
 
 @st.fragment
@@ -81,38 +82,38 @@ def _test_digits() -> None:
     st.subheader("Or take a test digit", anchor=False)
     st.write("10,000 digits that the network never saw in training. Undo brings your drawing back.")
     digits, now = session.test_digits(), session.drawing()
-    labels = digits.labels.numpy()
-    open_at = int(labels[session.FIRST_TEST_DIGIT]) if now.label is None else now.label
+    first = int(digits.labels[session.FIRST_TEST_DIGIT]) if now.label is None else now.label
     wanted = st.segmented_control(
-        "Which digit", range(10), default=open_at, required=True, key="class", wrap=True
+        "Which digit",
+        range(10),
+        default=first,
+        required=True,
+        key=session_digits.CLASS_WIDGET,
+        wrap=True,
     )
-    members = np.flatnonzero(labels == wanted)
+    members, place = session_digits.members(wanted), session_digits.place(wanted)
+
+    def button(label: str, there: bool, help: str, act: Callable[..., None], *args: int) -> None:
+        st.button(label, disabled=not there, help=help, on_click=act, args=args)
+
+    with st.container(horizontal=True):
+        leaf = session_digits.leaf_within
+        button("Previous", bool(place), f"The {wanted} before this one", leaf, -1)
+        button("Next", place is None or place + 1 < len(members), f"The next {wanted}", leaf, 1)
+        any_one = session_digits.leaf_anywhere
+        button("A random one", True, f"Any {wanted} of the 10,000", any_one)
     # The leaf lies open at the digit on the pad, if that is one of these.
-    place = int(np.searchsorted(members, now.test_index)) if now.label == wanted else None
-    first = (place or 0) // LEAF * LEAF
-    leaf = members[first : first + LEAF]
-    buttons = st.container(horizontal=True)  # filled after the leaf, which may set the place
-    chosen = gallery(
-        digits.images[leaf].numpy(),
-        [f"No. {index}" for index in leaf],
-        [f"No. {index}, {wording.a(wanted)}: bring it to the pad" for index in leaf],
+    start = (place or 0) // LEAF * LEAF
+    shown = members[start : start + LEAF]
+    gallery(
+        digits.images[shown].numpy(),
+        [f"No. {index}" for index in shown],
+        [f"No. {index}, {wording.a(wanted)}: bring it to the pad" for index in shown],
         key="leaf",
-        indices=leaf,
+        indices=shown,
+        on_chosen=session_digits.take,
+        beside_pad=True,
     )
-    if chosen is not None:
-        place = first + chosen
-        session.set_test_digit(int(members[place]))
-
-    def button(label: str, to: int, help: str) -> None:
-        if 0 <= to < len(members):
-            st.button(label, help=help, on_click=session.set_test_digit, args=(int(members[to]),))
-        else:
-            st.button(label, help=help, disabled=True)
-
-    with buttons:
-        button("Previous", -1 if place is None else place - 1, f"The {wanted} before this one")
-        button("Next", 0 if place is None else place + 1, f"The next {wanted}")
-        button("A random one", secrets.randbelow(len(members)), f"Any {wanted} of the 10,000")
 
 
 def _upload() -> None:
@@ -125,12 +126,14 @@ def _upload() -> None:
     if file is None:
         session_places.complain("upload", None)
         return
-    if session_places.is_new("upload", file.file_id):
+    if not session_places.was_met("upload", file.file_id):
         try:
             session.set_upload(_prepare(file.getvalue()))
-            session_places.complain("upload", None)
+            problem = None
         except ValueError as error:
-            session_places.complain("upload", str(error))
+            problem = str(error)
+        session_places.complain("upload", problem)
+        session_places.meet("upload", file.file_id)
     if problem := session_places.complaint("upload"):
         st.error(f"{problem} Your drawing stays as it was.")
 

@@ -60,7 +60,7 @@ with st.container(key="idea_head", gap="xsmall"):
             help="Each is one concept, with something to drag",
             key=key,
             on_change=session_ideas.take_idea,
-            args=(IDEAS[0].key,),
+            args=(key,),
         )
     current = session_ideas.current_idea(IDEAS[0].key)
     idea = next(idea for idea in IDEAS if idea.key == current)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
+import numpy as np
 import streamlit as st
 
-from app import session
+from app import session, session_digits
 from app.card_figures import CHART, card_figures, figure_box
 from app.choose_network import TRAINED_ON
 from app.components.gallery import gallery
@@ -152,9 +153,9 @@ def misread_gallery(measurement: Measurement) -> None:
         f"{which}; the length is that of the capsule that was read. "
         "Choose one to see in Draw what happened."
     )
-    images = session.test_digits().images.numpy()
-    chosen = gallery(
-        images[[misread.index for misread in surest]],
+    indices = np.array([misread.index for misread in surest])
+    if gallery(
+        session.test_digits().images[indices].numpy(),
         [f"{m.label} read as {m.read}\nlength {m.length:.2f}" for m in surest],
         [
             f"{a(m.label).capitalize()} read as {a(m.read)}, length {m.length:.2f}: take test "
@@ -162,9 +163,9 @@ def misread_gallery(measurement: Measurement) -> None:
             for m in surest
         ],
         key="misread",
-    )
-    if chosen is not None:
-        session.set_test_digit(surest[chosen].index)
+        indices=indices,
+        on_chosen=session_digits.take,
+    ):
         st.switch_page("scenes/draw.py")
 
 

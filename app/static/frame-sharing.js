@@ -1,7 +1,7 @@
 // The dialog that shares a link: what it opens with, and what it leaves out.
 
 import { modal } from "./frame-keys.js";
-import { hurry } from "./late.js";
+import { whenSettled } from "./settled.js";
 
 const OWN = ["localhost", "127.0.0.1", "[::1]"];
 
@@ -30,6 +30,7 @@ export class Sharing {
   #dialog;
   #on;
   #turn = 0; // of what was asked last
+  #callOff = () => {}; // what is about to be asked
 
   // `on` holds ask(asked), with { how: "as it is" or "to present", turn }, or null when no link is
   // wanted any longer; and hide(names).
@@ -37,7 +38,10 @@ export class Sharing {
     this.#dialog = dialog;
     this.#on = on;
     modal(dialog);
-    dialog.onclose = () => on.ask(null);
+    dialog.onclose = () => {
+      this.#callOff();
+      on.ask(null);
+    };
     const link = this.#find("[name=link]");
     link.onfocus = () => link.select();
     this.#find("[name=copy]").onclick = () => this.#copy();
@@ -80,10 +84,11 @@ export class Sharing {
 
   #ask() {
     this.#wait();
-    hurry();
+    this.#callOff();
     this.#turn = Math.max(Date.now(), this.#turn + 1); // another one in each life of the page, too
     const how = this.#find("[name=present]").checked ? "to present" : "as it is";
-    this.#on.ask({ how, turn: this.#turn });
+    const asked = { how, turn: this.#turn };
+    this.#callOff = whenSettled(() => this.#on.ask(asked));
   }
 
   async #copy() {

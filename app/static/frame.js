@@ -3,7 +3,6 @@
 import { KeyList, keyListHtml } from "./frame-keys.js";
 import { Sharing, sharingHtml } from "./frame-sharing.js";
 import { offer } from "./keys.js";
-import { hurry } from "./late.js";
 import { setShown } from "./shown.js";
 import { adoptStyles } from "./styles.js";
 import { show } from "./views.js";
@@ -91,10 +90,9 @@ class Frame {
     this.#wish("present", !this.#data.presenting);
   }
 
-  // Goes to a neighbour of the open scene by its own link, once what waits has been sent.
+  // Goes to a neighbour of the open scene by its own link.
   #go(step) {
-    hurry();
-    setTimeout(() => document.querySelectorAll(LINKS)[this.#data.at + step]?.click());
+    document.querySelectorAll(LINKS)[this.#data.at + step]?.click();
   }
 
   #keys() {

@@ -12,7 +12,8 @@ const PIXELS = 28 * 28;
 class GalleryView {
   #told;
   #list;
-  #indices = null; // of test digits, beside a pad
+  #indices; // of test digits
+  #isBesidePad = false;
   #stop = null;
 
   constructor(root) {
@@ -29,17 +30,18 @@ class GalleryView {
       const button = items[index].firstElementChild;
       button.setAttribute("aria-label", meta.names[index]);
       button.lastElementChild.textContent = caption;
-      button.onclick = () => setTriggerValue("chosen", index);
+      button.onclick = () => setTriggerValue("chosen", meta.indices[index]);
       const pixels = arrays.images.subarray(index * PIXELS, (index + 1) * PIXELS);
       paintGrey(button.firstElementChild, pixels);
     });
     this.#indices = meta.indices;
+    this.#isBesidePad = meta.besidePad;
     this.dressed();
   }
 
   dressed() {
     this.#stop?.();
-    this.#stop = this.#indices && follow((onPad) => this.#mark(onPad));
+    if (this.#isBesidePad) this.#stop = follow((onPad) => this.#mark(onPad));
   }
 
   dispose() {

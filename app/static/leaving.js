@@ -5,8 +5,15 @@
 //
 // What two components send at the same moment, Streamlit takes for one message, and runs the
 // fragment of one of them only.
+//
+// A click that comes before all is answered waits for that (settled.js).
+
+import { isSettled, watch, whenSettled } from "./settled.js";
 
 const LINK = "stPageLink-NavLink";
+const RUN = "data-test-script-state";
+const START = 1000; // milliseconds in which what is sent makes the server run, if it does
+const PAUSE = 60; // the server may rest between two runs that were asked for
 const WAIT = 100; // milliseconds between two looks at whether the page has been left
 const LOST = 5000; // after which a click is taken for one that had no answer
 
@@ -14,15 +21,60 @@ let sender = null; // whose message Streamlit has not yet sent on
 let left = null; // { path, since } of the page that a click is leading away from
 const held = new Map(); // what waits to be sent, by component and name: always the latest
 
+let callOff = () => {}; // the click that waits
+let following = null; // the link that is clicked because its click has waited
+
 document.addEventListener("click", clicked, { capture: true });
+
+// What was sent makes the server run, after what it is running already. How far it is with that:
+const answer = { waits: false, sent: 0, began: false };
+const page = document.querySelector("[data-testid=stApp]");
+const isRunning = () => page?.getAttribute(RUN) !== "notRunning";
+let ran = isRunning();
+new MutationObserver(() => {
+  if (ran === isRunning()) return;
+  ran = !ran;
+  if (ran) answer.began = answer.waits;
+  else if (answer.began) setTimeout(rest, PAUSE);
+}).observe(page ?? document.body, { attributeFilter: [RUN] });
+
+function rest() {
+  if (answer.began && !isRunning()) answer.waits = false;
+}
+
+function asked() {
+  Object.assign(answer, { waits: true, sent: performance.now(), began: false });
+}
+
+watch(() => {
+  const isOver = !answer.began && !isRunning() && performance.now() - answer.sent > START;
+  return !held.size && sender === null && (!answer.waits || isOver);
+});
 
 function clicked(event) {
   const link = event.composedPath().find((node) => node.dataset?.testid === LINK);
   if (!link) return;
+  callOff();
+  const opensAnother = event.button || event.ctrlKey || event.metaKey || event.shiftKey; // a tab
   // The first scene's link is empty, and stands for the folder that all scenes are in.
   const { pathname } = new URL(link.getAttribute("href") || ".", document.baseURI);
   const path = location.pathname;
-  left = pathname === path ? null : { path, since: performance.now() };
+  if (opensAnother || pathname === path) left = null;
+  else if (link === following || isLeaving() || isSettled()) left = { path, since: performance.now() };
+  else {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    callOff = whenSettled(() => follow(link));
+  }
+}
+
+// The page may have been painted anew since its link was clicked.
+function follow(link) {
+  const href = link.getAttribute("href");
+  const same = document.querySelectorAll(`[data-testid=${LINK}]`);
+  following = link.isConnected ? link : [...same].find((one) => one.getAttribute("href") === href);
+  following?.click();
+  following = null;
 }
 
 function isLeaving() {
@@ -49,6 +101,7 @@ export function patient(component) {
     held.delete(slot);
     if (!parentElement.isConnected) return;
     set(name, value);
+    asked();
     sender = key;
     setTimeout(() => (sender = null)); // after Streamlit's own timer
   };

@@ -2,6 +2,7 @@
 
 import { palette } from "./colours.js";
 import { amend } from "./memory.js";
+import { watch } from "./settled.js";
 import { adoptStyles } from "./styles.js";
 import { unpack } from "./unpack.js";
 import { show } from "./views.js";
@@ -27,6 +28,7 @@ class LiveView {
   #again = false; // something was changed since
   #patience = LOST; // before it is asked again
   #timers = {};
+  #unwatch = watch(() => !this.#waits && !this.#again);
 
   constructor(root, folder, create) {
     this.#root = root;
@@ -116,6 +118,7 @@ class LiveView {
 
   dispose() {
     Object.values(this.#timers).forEach(clearTimeout);
+    this.#unwatch();
     this.#view.dispose?.();
   }
 }

@@ -5,6 +5,7 @@ import { amend, remember } from "./memory.js";
 import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { Sender } from "./sender.js";
+import { watch } from "./settled.js";
 import { Sketch } from "./pad-sketch.js";
 import { followPointer } from "./pad-pointer.js";
 import { paintPad } from "./pad-paint.js";
@@ -106,6 +107,7 @@ class PadView {
     const resized = new ResizeObserver(() => this.#paint());
     resized.observe(this.#canvas);
     this.#stops.push(() => resized.disconnect());
+    this.#stops.push(watch(() => !this.#sender.isBehind));
   }
 
   update(component) {

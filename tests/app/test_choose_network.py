@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import ButtonGroup
 
 from app import session, session_kept
 from app.choose_network import NAMES, TRAINED_ON
@@ -30,8 +31,13 @@ def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     return state
 
 
+def switch(app: AppTest) -> ButtonGroup[str]:
+    (found,) = [one for one in app.segmented_control if one.label.startswith("Which network")]
+    return found
+
+
 def choose(app: AppTest, label: str) -> None:
-    app.segmented_control(key="network_widget").set_value(label).run()
+    switch(app).set_value(label).run()
     assert not app.exception
 
 
@@ -40,9 +46,7 @@ def test_every_shipped_network_can_be_chosen_and_is_explained() -> None:
 
 
 def test_drawings_are_read_by_the_network_that_saw_handwriting(app: AppTest) -> None:
-    switch = app.segmented_control(key="network_widget")
-    assert switch.value == "handwriting"
-    assert switch.label
+    assert switch(app).value == "handwriting"
     (told,) = [element.help for element in app.markdown if "Network" in element.value]
     for name in NETWORKS:
         assert TRAINED_ON[name] in told
@@ -140,18 +144,34 @@ def test_a_switch_before_the_drawing_is_back_loses_neither(state: dict[str, Any]
 def test_a_browser_that_says_what_it_was_told_to_show_chose_nothing(
     state: dict[str, Any], said: str | None
 ) -> None:
+    session.set_test_digit(3)
     session.set_network("mnist")
     left = session_kept.kept()
     state.clear()
     with session.network_widget() as key:
         assert state[key] == NETWORKS[0]
     state[key] = said
-    session.take_network()
+    session.take_network(key)
     session_kept.restore(left)  # which a choice made meanwhile would keep from coming back
     assert session.network_name() == "mnist"
+
+
+def test_a_browser_that_does_not_know_yet_what_was_set_elsewhere_takes_nothing_back(
+    state: dict[str, Any],
+) -> None:
+    with session.network_widget() as before:
+        pass
+    session.set_network("mnist")
+    with session.network_widget() as key:
+        assert state[key] == "mnist"
+    state[before] = NETWORKS[0]
+    session.take_network(before)
+    assert session.network_name() == "mnist"
     state[key] = NETWORKS[0]
-    session.take_network()
+    session.take_network(key)
     assert session.network_name() == NETWORKS[0]
+    with session.network_widget() as same:
+        assert same == key
 
 
 def test_only_what_is_there_can_be_chosen(state: dict[str, Any]) -> None:

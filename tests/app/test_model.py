@@ -11,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app import loaded, session
+from app import loaded, session, session_digits
 from app.measuring import Measurement
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.evaluate import evaluate
@@ -303,28 +303,23 @@ def test_it_pauses_in_another_scene_and_goes_on_after(app: AppTest) -> None:
     assert app.session_state["measurement"].done == 100
 
 
-def test_a_misread_digit_goes_to_draw(app: AppTest, test_set: Digits) -> None:
+def test_a_misread_digit_goes_to_draw(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: dict[str, Any] = {}
+
+    def gallery(*_: object, **given: Any) -> bool:
+        shown.update(given)
+        return "click" in shown
+
+    monkeypatch.setattr("app.components.gallery.gallery", gallery)
     measure(app)
     to_the_end(app)
     surest = sorted(app.session_state["measurement"].misread, key=lambda misread: -misread.length)
-    app.session_state["misread"] = {"chosen": 3}
+    assert list(shown["indices"]) == [misread.index for misread in surest][: len(shown["indices"])]
+    assert shown["on_chosen"] is session_digits.take
+    shown["click"] = True
     app.run()
     assert not app.exception
-    drawing = app.session_state["drawing"]
-    assert (drawing.source, drawing.test_index) == ("test", surest[3].index)
-    assert drawing.label == test_set.labels[surest[3].index] == surest[3].label
     assert app.title[0].value != "Model"
-
-
-@pytest.mark.parametrize("chosen", [-1, 60, "3", 1.5, None])
-def test_a_choice_that_is_none_is_ignored(app: AppTest, chosen: object) -> None:
-    measure(app)
-    to_the_end(app)
-    before = app.session_state["drawing"]
-    app.session_state["misread"] = {"chosen": chosen}
-    app.run()
-    assert not app.exception
-    assert app.session_state["drawing"] is before
 
 
 def test_a_network_without_mistakes_is_no_trouble(

@@ -19,36 +19,8 @@ from tests.pad import (
     stored,
     strokes,
 )
+from tests.slow import SLOW
 
-# Every message waits, each way, as many milliseconds as window.latency says, and none overtakes
-# another: where the latency falls, those that wait go sooner.
-SLOW = """
-  const Wire = window.WebSocket;
-  window.latency = 0;
-  const line = () => {
-    const waiting = [];
-    return (go) => {
-      waiting.push(go);
-      setTimeout(() => waiting.shift()(), window.latency);
-    };
-  };
-  window.WebSocket = class extends Wire {
-    #out = line();
-    #in = line();
-    send(data) {
-      this.#out(() => super.send(data));
-    }
-    #late(listener) {
-      return (event) => this.#in(() => listener.call(this, event));
-    }
-    set onmessage(listener) {
-      super.onmessage = this.#late(listener);
-    }
-    addEventListener(type, listener, ...more) {
-      super.addEventListener(type, type === "message" ? this.#late(listener) : listener, ...more);
-    }
-  };
-"""
 # Notes under which name each answer is shown.
 WATCH = """(scene) => {
   window.shown = [];

@@ -5,6 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
+from tests.slow import SLOW
+
 # Moves the slider of the stroke's width.
 SLIDE = """(values) => {
   const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
@@ -14,6 +16,16 @@ SLIDE = """(values) => {
     slider.value = value;
     slider.dispatchEvent(new Event("input"));
   }
+}"""
+
+
+# In one task, faster than any hand.
+CHOOSE_AND_GO = """() => {
+  const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
+    node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot, selector) : []);
+  find(document, ".chip").find((chip) => chip.textContent.startsWith("3")).click();
+  const links = [...document.querySelectorAll("[data-testid=stPageLink-NavLink]")];
+  links.find((link) => link.textContent === "Dimensions").click();
 }"""
 
 
@@ -107,6 +119,55 @@ def test_after_a_click_that_was_lost_the_pad_is_answered_again(page: Page, wire:
     wire.drop()
     answered(page)
     expect(page).not_to_have_url(re.compile("routing"))
+
+
+def test_a_link_waits_for_what_was_moved_before_it(page: Page) -> None:
+    page.add_init_script(SLOW)
+    page.goto("/turn")
+    said = page.locator(".turn .sentence").first
+    expect(said).to_contain_text("As it is")
+    page.evaluate("window.latency = 150")
+    slider = page.get_by_role("slider", name="Turn", exact=True)
+    slider.fill("30")
+    slider.fill("60")  # while the first is on its way
+    link(page, "Overlap")
+    expect(page.get_by_role("heading", name="Overlap", level=1)).to_be_visible()
+    link(page, "Turn")
+    expect(slider).to_have_value("60")
+    expect(said).to_contain_text("Turned 60° clockwise")
+
+
+def test_a_digit_that_was_just_chosen_is_the_one_in_the_next_scene(page: Page) -> None:
+    page.goto("/routing")
+    page.get_by_role("button", name=re.compile("^Digit capsule 3,")).wait_for()
+    page.evaluate(CHOOSE_AND_GO)
+    expect(page.get_by_role("heading", name="Dimensions", level=1)).to_be_visible()
+    expect(page.locator(".board .caption").first).to_contain_text("Capsule 3 is")
+
+
+def test_a_link_that_is_shared_holds_what_was_moved_before_it(page: Page) -> None:
+    page.add_init_script(SLOW)
+    page.goto("/turn")
+    expect(page.locator(".turn .sentence").first).to_contain_text("As it is")
+    page.evaluate("window.latency = 150")
+    slider = page.get_by_role("slider", name="Turn", exact=True)
+    slider.fill("30")
+    slider.fill("60")
+    page.get_by_role("button", name="Share").click()
+    shared = page.get_by_label("Link", exact=True)
+    expect(shared).to_have_value(re.compile("http"))
+    page.goto(shared.input_value())
+    expect(slider).to_have_value("60")
+
+
+def test_a_click_on_a_tile_takes_the_digit_that_it_shows(page: Page, wire: Wire) -> None:
+    opened(page)
+    wire.hold()
+    page.get_by_role("radio", name="4", exact=True).click()
+    page.get_by_role("button", name="No. 26, a seven: bring it to the pad").click()
+    page.wait_for_timeout(100)  # Streamlit sends it a moment after
+    wire.release()
+    expect(page.locator(".on-pad")).to_contain_text("No. 26 is on the pad")
 
 
 # As Streamlit does it, with what two components send in the place of its own.

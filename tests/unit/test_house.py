@@ -68,6 +68,7 @@ def test_nobody_imports_scenes():
 SESSION = (
     "session.py",
     "session_claims.py",
+    "session_digits.py",
     "session_ideas.py",
     "session_kept.py",
     "session_lesson.py",

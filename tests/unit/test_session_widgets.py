@@ -2,20 +2,24 @@
 
 import pytest
 
-from app.session_widgets import showing
+from app.session_widgets import showing, taken
 
 
 class Watched(dict[str, object]):
-    """A session's state that notes which values the widget `w` was set to."""
+    """A session's state that notes which values the widgets of the name `w` were set to."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.set_to: list[object] = []
+        self.set_to: list[tuple[str, object]] = []
 
     def __setitem__(self, key: str, value: object) -> None:
         super().__setitem__(key, value)
-        if key == "w":
-            self.set_to.append(value)
+        if key in ("w_1", "w_2", "w_3"):
+            self.set_to.append((key, value))
+
+    def say(self, key: str, value: object) -> None:
+        """As Streamlit does with what a browser says that a widget shows."""
+        super().__setitem__(key, value)
 
 
 @pytest.fixture
@@ -25,35 +29,52 @@ def state(monkeypatch: pytest.MonkeyPatch) -> Watched:
     return state
 
 
-def made(value: object) -> None:
+def made(value: object) -> str:
     with showing("w", value) as key:
-        assert key == "w"
+        return key
 
 
 def test_a_new_widget_is_set_and_then_left_alone(state: Watched) -> None:
-    for _ in range(3):
-        made("a")
-    assert state.set_to == ["a"]
+    assert [made("a") for _ in range(3)] == ["w_1"] * 3
+    assert state.set_to == [("w_1", "a")]
 
 
-def test_it_follows_what_is_set_elsewhere(state: Watched) -> None:
-    for value in "abba":
-        made(value)
-    assert state.set_to == ["a", "b", "a"]
+def test_what_is_set_elsewhere_another_widget_shows(state: Watched) -> None:
+    assert [made(value) for value in "abba"] == ["w_1", "w_2", "w_2", "w_3"]
+    assert state.set_to == [("w_1", "a"), ("w_2", "b"), ("w_3", "a")]
+
+
+def test_what_a_hand_chose_is_not_set(state: Watched) -> None:
+    key = made("a")
+    for value in "bab":
+        state.say(key, value)
+        assert taken("w", key) == value
+        assert made(value) == key
+    assert state.set_to == [("w_1", "a")]
+
+
+def test_what_a_browser_was_told_and_what_it_has_not_heard_of_is_no_choice(state: Watched) -> None:
+    key = made("a")
+    for said in ("a", None):
+        state.say(key, said)
+        assert taken("w", key) is None
+    assert made("a") == key
+    assert state.set_to == [("w_1", "a")] * 2  # it has not heard of it
+
+
+def test_a_widget_that_another_took_the_place_of_chooses_nothing(state: Watched) -> None:
+    old = made("a")
+    new = made("b")
+    state.say(old, "c")
+    assert taken("w", old) is None
+    assert made("b") == new
 
 
 def test_it_is_set_again_after_its_page_was_left(state: Watched) -> None:
-    made("a")
-    del state["w"]  # as Streamlit does with a widget that a run did not make
-    made("a")
-    assert state.set_to == ["a", "a"]
-
-
-def test_it_is_set_again_for_a_browser_that_has_not_heard_of_it(state: Watched) -> None:
-    made("a")
-    dict.__setitem__(state, "w", None)  # what Streamlit takes for what was chosen then
-    made("a")
-    assert state.set_to == ["a", "a"]
+    key = made("a")
+    del state[key]  # as Streamlit does with a widget that a run did not make
+    assert made("a") == key
+    assert state.set_to == [("w_1", "a")] * 2
 
 
 def test_a_run_that_was_broken_off_did_not_show_it(state: Watched) -> None:
@@ -61,4 +82,4 @@ def test_a_run_that_was_broken_off_did_not_show_it(state: Watched) -> None:
     with pytest.raises(KeyboardInterrupt), showing("w", "b"):
         raise KeyboardInterrupt
     made("b")
-    assert state.set_to == ["a", "b", "b"]
+    assert state.set_to == [("w_1", "a"), ("w_2", "b"), ("w_2", "b")]
