@@ -12,8 +12,11 @@ def choose(page: Page, title: str) -> Locator:
 
 def drag(page: Page, handle: Locator, right: float, down: float = 0) -> None:
     """Take a handle, or whatever else is given, by its middle and move it by so many pixels."""
+    handle.wait_for()
     knob = handle.locator(".knob")
-    box = (knob if knob.count() else handle).bounding_box()
+    target = knob if knob.count() else handle
+    target.hover()  # once it rests, and nothing lies over it
+    box = target.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
     page.mouse.down()

@@ -63,6 +63,7 @@ def another_session(page: Page, old: dict[str, Any]) -> None:
           return session !== old && changes > 0;
         }""",
         arg=[ITEM, old["session"]],
+        timeout=150_000,  # what is lost on the way is sent again, each time after twice as long
     )
 
 

@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.chromium import chromium
 from tests.serve import serve
+from tests.waiting import TIMEOUT
 
-# Busy machines are slow; a test that passes never waits this long.
-TIMEOUT = 45_000
 expect.set_options(timeout=TIMEOUT)
 
 

@@ -11,7 +11,7 @@ from app.choose_network import NAMES
 from benchmarks.pad import choose_network
 from capsnet import load_pretrained
 from capsnet.data import load_test_digits, to_float
-from tests.browser.conftest import TIMEOUT
+from tests.waiting import TIMEOUT
 
 SWITCH = "Which network reads your drawing"
 FIRST = 0  # every scene opens on this test digit
@@ -123,7 +123,7 @@ def test_capsules_are_redrawn_by_their_own_network_s_decoder(page: Page) -> None
         with torch.inference_mode():
             output = model(images)
             drawn = model.decode(output.capsules, output.lengths.argmax(1))[0, 0].numpy()
-        for _ in range(100):  # the decoder of megabytes may still be on its way
+        for _ in range(TIMEOUT // 100):  # the decoder of megabytes may still be on its way
             if np.abs(redrawn(page) - drawn).max() < 0.01:
                 break
             page.wait_for_timeout(100)
@@ -153,7 +153,7 @@ def test_a_choice_on_a_slow_wire_stays_with_whoever_goes_on_at_once(
     page.get_by_role("link", name="Model", exact=True).click()
     answers.release_all()
     expect(page.get_by_role("heading", name="Model", level=1)).to_be_visible()
-    expect(chosen(page)).to_have_text(NAMES["mnist"], timeout=5000)
+    expect(chosen(page)).to_have_text(NAMES["mnist"])
 
 
 def test_the_keyboard_chooses_too(page: Page) -> None:

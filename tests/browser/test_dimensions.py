@@ -12,6 +12,7 @@ from capsnet.data import load_test_digits
 from capsnet.explain import PAPER_DELTAS, perturbation_strip
 from capsnet.trace import CapsNetTrace
 from tests.touch import put
+from tests.waiting import run_ended, until
 
 PIXELS = """(canvas) =>
   Array.from(canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height).data)"""
@@ -51,8 +52,16 @@ def board(page: Page, frames: list[tuple[str, int]]) -> Page:
 def settled(page: Page) -> None:
     """Wait until the strip is painted and the server has nothing more to say."""
     expect(page.locator(".finding")).to_contain_text("Within ±0.25")
-    page.wait_for_load_state("networkidle")
-    expect(page.locator("[data-testid=stStatusWidget]")).to_have_count(0)
+    expect(page.locator(".board")).to_have_attribute("aria-busy", "false")  # the decoder is here
+    page.wait_for_timeout(300)  # in which the browser says that it holds it
+    run_ended(page)
+
+
+def told(page: Page, frames: list[tuple[str, int]]) -> None:
+    """Wait until the browser has told the server of something, and perhaps told it again."""
+    until(page, lambda: any(way == "sent" for way, _ in frames))
+    page.wait_for_timeout(500)
+    run_ended(page)
 
 
 def slider(page: Page, name: int | str) -> Locator:
@@ -107,6 +116,7 @@ def test_pixels_change_while_dragging_and_nothing_is_sent(
     drag(board, slider(board, 5), [0.5, 0.6])
     expect(board.locator(".sentence")).not_to_have_text(sentence)
     halfway = grey(board.locator("canvas.now"))
+    sentence = board.locator(".sentence").inner_text()
     drag_more = slider(board, 5).bounding_box()
     board.mouse.move(drag_more["x"] + 0.9 * drag_more["width"], drag_more["y"] + 10, steps=5)
     expect(board.locator(".sentence")).not_to_have_text(sentence)
@@ -116,7 +126,7 @@ def test_pixels_change_while_dragging_and_nothing_is_sent(
     assert np.abs(halfway - before).max() > 1 / 255
     assert np.abs(after - halfway).max() > 1 / 255
     board.mouse.up()
-    board.wait_for_timeout(500)
+    told(board, frames)
     assert [way for way, _ in frames].count("sent") == 1
     assert sum(size for _, size in frames) < 100_000, "the weights did not come again"
 
@@ -303,7 +313,7 @@ def test_a_dimension_plays_until_it_is_paused(board: Page, frames: list[tuple[st
     assert frames == []
     board.get_by_role("button", name="Pause dimension 14").click()
     rest = delta(board, 14)
-    board.wait_for_timeout(300)
+    told(board, frames)
     assert delta(board, 14) == rest
     assert [way for way, _ in frames].count("sent") == 1
 
@@ -359,8 +369,8 @@ def test_a_finger_scrolls_the_page_or_moves_a_slider_but_never_both(
     frames.clear()
     swipe(touch, fourth, 10, -180)
     put(touch, "touchEnd")
+    until(page, lambda: fourth.bounding_box()["y"] < place - 100)  # the page was scrolled
     page.wait_for_timeout(500)  # whatever would move or be sent late
-    assert fourth.bounding_box()["y"] < place - 100, "the page was scrolled"
     assert (delta(page, 4), frames) == ("0.00", [])
     np.testing.assert_array_equal(grey(page.locator("canvas.now")), before)
 
@@ -370,7 +380,7 @@ def test_a_finger_scrolls_the_page_or_moves_a_slider_but_never_both(
     page.wait_for_timeout(300)
     assert delta(page, 4) == "0.00", "a finger that rests may still scroll"
     put(touch, "touchEnd")
-    page.wait_for_timeout(500)
+    told(page, frames)
     tapped = delta(page, 4)
     assert tapped.startswith("+")
     assert [way for way, _ in frames].count("sent") == 1
@@ -379,5 +389,5 @@ def test_a_finger_scrolls_the_page_or_moves_a_slider_but_never_both(
     swipe(touch, fourth, -60, 10)
     expect(fourth).not_to_have_attribute("aria-valuetext", re.compile(re.escape(tapped)))
     put(touch, "touchEnd")
-    page.wait_for_timeout(500)
+    told(page, frames)
     assert [way for way, _ in frames].count("sent") == 1

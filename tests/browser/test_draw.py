@@ -27,6 +27,7 @@ from tests.pad import (
     strokes,
 )
 from tests.touch import put
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -228,11 +229,7 @@ def test_touch_draws_and_beside_the_pad_it_scrolls(phone: Page) -> None:
 
     beside = box["x"] + box["width"] + 50
     swipe(beside, bottom + 120, bottom - 200)
-    for _ in range(100):
-        if top_of_pad() < box["y"] - 50:
-            break
-        phone.wait_for_timeout(50)
-    assert top_of_pad() < box["y"] - 50
+    until(phone, lambda: top_of_pad() < box["y"] - 50)
     strokes(phone, 2)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
 

@@ -17,7 +17,7 @@ def test_the_others_go_on_drawing(server: str, text: str) -> None:
     async def meet() -> float:
         all_here = asyncio.Barrier(2)
         hostile = asyncio.create_task(User(server).misbehave(text, all_here))
-        await honest.visit(all_here, seconds=3)
+        await honest.visit(all_here, seconds=15)
         return await hostile
 
     with ThreadPoolExecutor(1) as aside:  # Playwright may have this thread's event loop

@@ -50,7 +50,7 @@ def test_two_seconds_each_way(page: Page) -> None:
     strokes(page, 0)
     scene = page.locator(".draw")
     scene.evaluate(WATCH)
-    page.evaluate("window.latency = 2000")
+    page.evaluate("window.latency = 15000")
 
     move(pad, SEVEN[:1], steps=1)
     page.mouse.down()
@@ -62,6 +62,7 @@ def test_two_seconds_each_way(page: Page) -> None:
     # All of it is on the pad before the server can have heard of any of it.
     assert page.evaluate("window.shown") == []
     assert 0 < seen[0] < seen[1] < seen[2]
+    page.evaluate("window.latency = 2000")
 
     draw(pad, BAR)
     draw(pad, [(0.8, 0.8)])

@@ -151,7 +151,7 @@ def test_a_finger_moves_the_digit_and_turns_it(
     page.goto("/ideas")
     said = choose(page, "6. What max pooling forgets")
     digit = page.get_by_role("application", name="The digit,")
-    digit.scroll_into_view_if_needed()
+    digit.tap(trial=True)  # it rests, and nothing lies over it
     box = digit.bounding_box()
     # So far that the page would scroll instead, if it could.
     drag_by_finger(page, box["x"] + 60, box["y"] + 160, right=0, down=-100)
@@ -159,7 +159,7 @@ def test_a_finger_moves_the_digit_and_turns_it(
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     said = choose(page, "7. Equivariance")
     handle = slider(page, "Turn the digit")
-    handle.scroll_into_view_if_needed()
+    handle.locator(".knob").tap(trial=True)
     box = handle.locator(".knob").bounding_box()
     drag_by_finger(page, box["x"] + 8, box["y"] + 8, right=20)
     expect(said).to_contain_text("anticlockwise")

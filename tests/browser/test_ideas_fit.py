@@ -8,6 +8,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.ideas import choose
 from tests.touch import drag_by_finger
+from tests.waiting import run_ended
 
 # What is dragged in each: its role, its name, and by how many pixels a finger takes it.
 IDEAS = {
@@ -24,8 +25,8 @@ IDEAS = {
 
 def lowest(page: Page, selector: str) -> float:
     """Return where the last of some elements ends, in pixels from the top of the screen."""
-    ends = page.locator(selector).all()
-    return max(box["y"] + box["height"] for end in ends if (box := end.bounding_box()))
+    ends = "(all) => Math.max(...all.map((one) => one.getBoundingClientRect().bottom))"
+    return page.locator(selector).evaluate_all(ends)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
@@ -37,6 +38,7 @@ def test_each_idea_fits_a_screen_and_goes_to_its_ends_by_keys(
     question = page.get_by_role("heading", level=3)
     for number, (idea, (role, name, _)) in enumerate(IDEAS.items(), start=1):
         choose(page, f"{number}. ")
+        run_ended(page)  # the idea before is gone
         handle = page.get_by_role(role, name=name)
         expect(handle).to_have_count(1)
         if idea == "faces":
@@ -67,11 +69,14 @@ def test_each_idea_yields_to_a_finger(new_context: Callable[..., BrowserContext]
         expect(handle).to_have_count(1)
         handle.scroll_into_view_if_needed()
         knob = handle.locator(".knob")
-        box = (knob if knob.count() else handle).bounding_box()
+        target = knob if knob.count() else handle
+        target.tap(trial=True)
+        box = target.bounding_box()
         x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         if idea == "layers":
             x = box["x"] + 8  # its first stop
         said = page.locator(".ideas .sentence")
+        run_ended(page)
         start = said.inner_text()
         drag_by_finger(page, x, y, right=right, down=down)
         expect(said, idea).not_to_have_text(start)

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from app.lessons.lesson import Choices, Guess, Lesson, Step
 from app.lessons.read import read_lessons
-from tests.browser.test_draw import SEVEN, draw
+from tests.pad import SEVEN, draw, opened
 
 LESSONS = read_lessons()
 # Some of the text of parts that Streamlit itself shows.
@@ -108,7 +108,7 @@ def test_a_lesson_is_gone_through(page: Page, lesson: Lesson) -> None:
 
 def test_what_one_drew_before_comes_back_after_the_lesson(page: Page) -> None:
     page.goto("/")
-    draw(page.locator(".pad canvas"), LINE)
+    draw(opened(page), LINE)
     expect(page.get_by_text("Your strokes")).to_be_visible()
     page.get_by_role("link", name="Lessons", exact=True).click()
     page.locator(f".st-key-{LESSONS[0].key}_begin button").first.click()

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from app.parts import PARTS, SERVED
+from tests.waiting import TIMEOUT
 
 SEVEN = [(0.25, 0.2), (0.75, 0.2), (0.45, 0.85)]
 # The pictures of each scene, from which two browsers can be compared.
@@ -69,7 +70,7 @@ def link(page: Page) -> str:
 
 def same(page: Page, elsewhere: Page, *texts: str) -> None:
     """Both come to show the same texts and the same pictures."""
-    for _ in range(200):
+    for _ in range(TIMEOUT // 100):
         here, there = (
             ([one.locator(text).first.inner_text() for text in texts], one.evaluate(PICTURES))
             for one in (page, elsewhere)

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.waiting import until
+
 SEVEN = [(0.25, 0.25), (0.7, 0.24), (0.6, 0.45), (0.45, 0.8)]
 BAR = [(0.5, 0.2), (0.52, 0.8)]
 BOTH = re.compile("lie on each other")
@@ -87,9 +89,8 @@ def test_it_answers_while_one_digit_is_dragged_over_the_other(overlap: Page) -> 
     moved = pixels(overlap, sees)
     button(overlap, "Undo").click()
     expect(button(overlap, "Undo")).to_be_disabled()
-    overlap.wait_for_timeout(500)
     assert moved != before
-    assert pixels(overlap, sees) == before
+    until(overlap, lambda: pixels(overlap, sees) == before)
 
 
 def test_keys_move_a_digit_by_a_pixel(overlap: Page) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 def opened(page: Page) -> Page:
     page.goto("/")
     expect(page.locator(".draw")).to_have_attribute("aria-busy", "false")
+    expect(page.get_by_role("button", name="Share")).to_be_visible()  # the keys are the frame's
     return page
 
 

@@ -41,7 +41,7 @@ def test_a_page_of_another_site_is_refused_and_nobody_is_asked_for_our_address(
         stream = f"ws://{urlsplit(address).netloc}/_stcore/stream"
         with (
             pytest.raises(InvalidStatus, match="403"),
-            connect(stream, origin="http://else.example", proxy=None),  # type: ignore[arg-type]
+            connect(stream, origin="http://else.example", proxy=None, open_timeout=60),  # type: ignore[arg-type]
         ):
             pass
     assert lines == []

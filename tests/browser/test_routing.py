@@ -13,6 +13,7 @@ from app.routing_message import routing_message
 from app.theme import readable_on
 from capsnet import trace
 from capsnet.data import load_test_digits
+from tests.waiting import run_ended, until
 
 GRIDS = ("mosaic", "maps", "activity", "agreement")
 DOTS = ("plane", "parents")
@@ -44,6 +45,9 @@ def traffic(page: Page) -> Traffic:
 def open_scene(page: Page) -> Page:
     page.goto("/routing")
     expect(headline(page)).to_have_text(re.compile("^Iteration 3: "))
+    # The numbers that come after the pictures.
+    expect(page.locator(".knockout .finding")).to_contain_text("With all 1,152 capsules")
+    run_ended(page)
     return page
 
 
@@ -136,6 +140,7 @@ def test_keys_move_the_clock(scene):
     shows(scene, 2)
     scene.keyboard.press("ArrowRight")
     shows(scene, 3)
+    scene.keyboard.press("ArrowRight")  # from here it plays long enough to be seen
     scene.keyboard.press(" ")
     expect(scene.get_by_role("button", name="Pause")).to_be_visible()
     scene.keyboard.press(" ")
@@ -245,11 +250,7 @@ def test_the_bill_adds_up_to_the_gauge_at_every_iteration_and_digit(scene):
 
 def reported(page: Page, traffic: Traffic, sent: int) -> None:
     """Wait until the browser, after a moment of quiet, has told the server of a choice."""
-    for _ in range(50):
-        if traffic.sent > sent:
-            return
-        page.wait_for_timeout(100)
-    pytest.fail("nothing was reported")
+    until(page, lambda: traffic.sent > sent)
 
 
 def test_digit_and_iteration_survive_another_page(scene, traffic):
@@ -277,9 +278,9 @@ def test_a_report_brings_nothing_back_and_nothing_is_built_again(scene, traffic)
     scene.locator(".chip").nth(4).click()
     expect(headline(scene)).to_contain_text(" 4 ")
     reported(scene, traffic, sent)
-    scene.wait_for_timeout(1500)  # for the answer
+    until(scene, lambda: len(traffic.received) > received)
+    run_ended(scene)
     answer = traffic.received[received:]
-    assert answer
     assert sum(answer) < 20_000, "two megabytes of arrays were sent again"
     assert scene.locator(".mosaic canvas[role=img]").evaluate("(canvas) => canvas.kept === true")
     assert scene.locator(".chip[aria-pressed=true] b").inner_text() == "4"
@@ -383,13 +384,11 @@ def test_colours_follow_the_theme(scene):
     scene.emulate_media(color_scheme="dark")
     background = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
     scene.wait_for_function(f"{background} === 'rgb(16, 21, 31)'")
-    scene.wait_for_timeout(500)
+    until(scene, lambda: all(painted(scene, "cells")[name] != light[name] for name in light))
     dark = painted(scene, "cells")
-    assert all(light[name] != dark[name] for name in light)
     scene.reload()
     shows(scene, 3)
-    scene.wait_for_timeout(500)
-    assert painted(scene, "cells") == dark, "as if it had been opened so"
+    until(scene, lambda: painted(scene, "cells") == dark)  # as if it had been opened so
 
 
 def test_colours_can_reach_to_the_end_of_all_iterations(scene):
@@ -466,6 +465,7 @@ def test_the_clock_s_keys_work_before_anything_was_clicked(scene):
     shows(scene, 4)
     scene.keyboard.press("ArrowLeft")
     shows(scene, 3)
+    scene.keyboard.press("ArrowRight")  # from here it plays long enough to be seen
     scene.keyboard.press("Space")
     expect(scene.get_by_role("button", name="Pause")).to_be_visible()
     scene.keyboard.press("Space")

@@ -19,6 +19,7 @@ from capsnet.explain import length_bill
 from capsnet.knockout import without
 from capsnet.trace import CapsNetTrace
 from tests.touch import drag_by_finger
+from tests.waiting import until
 
 NETWORK = "handwriting"
 DIGIT = 7  # what the first test digit shows, and what is read
@@ -293,8 +294,7 @@ def test_a_finger_taps_and_scrolls(new_context: Callable[..., BrowserContext]):
 
     box = centred()
     drag_by_finger(page, box["x"] + 60, box["y"] + 120, right=0, down=-120)
-    page.wait_for_timeout(300)
-    assert marks.bounding_box()["y"] < box["y"] - 50, "the page scrolled"
+    until(page, lambda: marks.bounding_box()["y"] < box["y"] - 50)  # the page scrolled
     counts(page, 0)
 
     marks.tap(position={"x": 60, "y": 120})  # which may scroll, too

@@ -14,7 +14,8 @@ import capsnet
 from app.exports.words import bent_sentence, strip_sentence
 from capsnet.data import load_test_digits, to_float
 from capsnet.explain import perturbation_strip
-from tests.browser.conftest import TIMEOUT
+from tests.pad import settle
+from tests.waiting import TIMEOUT
 
 MOST = 6 * 1024**2  # bytes of a scene in one file
 SEVEN = 0  # the first of the test digits, on which every scene opens
@@ -175,6 +176,7 @@ def test_a_drawing_is_read_from_disk(page: Page, at_home: Opener) -> None:
     page.mouse.down()
     page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
     page.mouse.up()
+    settle(page)
     sentence = page.locator("p.sentence")
     expect(sentence).to_contain_text("A one: ")
     told = sentence.text_content()
