@@ -149,10 +149,10 @@ def set_drawing(new: Drawing) -> None:
         if dragged := st.session_state.get("idea_moves"):
             begun = {idea: (after(turn), None) for idea, (turn, _) in dragged.items()}
             st.session_state["idea_moves"] = begun
+    st.session_state["drawing"] = new
     if old is not None:
         st.session_state["redrawn"] = True
         count_change()
-    st.session_state["drawing"] = new
 
 
 def trace() -> CapsNetTrace:

@@ -58,8 +58,12 @@ def restore(left: object) -> None:
     """
     if not session.is_fresh():
         return
-    newer = session.drawing() if session.is_redrawn() else None
-    dragged = st.session_state.get("idea_moves")
+    # A newer run may break this one off, and then all of it is offered again: what stays on top is
+    # noted once, and that it is done comes last.
+    if "on_top" not in st.session_state:
+        drawn = session.drawing() if session.is_redrawn() else None
+        st.session_state["on_top"] = (drawn, st.session_state.get("idea_moves"))
+    newer, dragged = st.session_state["on_top"]
     try:
         _restore(left)
     except Exception:
@@ -70,7 +74,7 @@ def restore(left: object) -> None:
     if newer:
         session.set_drawing(newer)
     session.count_turn()
-    session.settle()  # last: where a newer run breaks this one off, it is offered again
+    session.settle()
 
 
 def _restore(left: object) -> None:

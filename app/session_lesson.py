@@ -29,19 +29,19 @@ def begin(taken: Lesson, at: int = 0) -> None:
     """Begin a lesson, or go on with it at a step."""
     if lesson() is None:
         st.session_state["lesson_before"] = {"drawing": session.drawing()}
+    st.session_state.pop("lesson_step", None)  # of another lesson, perhaps
+    st.session_state["lesson"] = taken.key
     go(taken, at)
 
 
 def go(taken: Lesson, to: int) -> None:
     """Go to a step and set up what it wants; its scene is turned to by the frame."""
     step = taken.steps[to]
-    _set_up(step.setup)  # first: where a newer run breaks this one off, the step is asked for again
+    _set_up(step.setup)  # first: a newer run may break this one off, and the step stays as it was
     for name in ("lesson_revealed", "lesson_chosen"):
         st.session_state.pop(name, None)
-    st.session_state.pop("lesson_step", None)  # of another lesson, perhaps
-    st.session_state["lesson"] = taken.key
     st.session_state["lesson_step"] = to
-    st.session_state["lesson_turns_to"] = step.scene
+    _turn_to(step.scene)
     watch(step)
     reached = max(to, progress().get(taken.key, 0))
     st.session_state["lesson_progress"] = {**progress(), taken.key: reached}
@@ -56,7 +56,9 @@ def end(taken: Lesson | None = None) -> None:
     if taken:
         finished = {**progress(), taken.key: len(taken.steps)}
         st.session_state["lesson_progress"] = finished
-        st.session_state["lesson_turns_to"] = "Lessons"
+        _turn_to("Lessons")
+    else:
+        st.session_state.pop("lesson_turns_to", None)
     before = st.session_state.get("lesson_before", {})
     ours = st.session_state.get("lesson_drawing")
     if "network" in before:
@@ -74,14 +76,25 @@ def end(taken: Lesson | None = None) -> None:
 
 def turn_back(step: Step) -> None:
     """Turn to the scene that a step is about."""
-    st.session_state["lesson_turns_to"] = step.scene
+    _turn_to(step.scene)
 
 
 def turns_to(shown: str) -> str | None:
-    """Return which scene the lesson wants to turn to, until that is the one shown; None: none."""
-    if st.session_state.get("lesson_turns_to") == shown:
-        del st.session_state["lesson_turns_to"]
-    return st.session_state.get("lesson_turns_to")
+    """Return which scene the lesson wants to turn to; None: none.
+
+    It wants to until that is the one shown, for a newer run may break the turning off; or until
+    another one is shown than when it first was asked, for then someone went there.
+    """
+    to, asked_in = st.session_state.get("lesson_turns_to", (None, None))
+    if to is None or to == shown or asked_in not in (None, shown):
+        st.session_state.pop("lesson_turns_to", None)
+        return None
+    st.session_state["lesson_turns_to"] = (to, shown)
+    return to
+
+
+def _turn_to(scene: str) -> None:
+    st.session_state["lesson_turns_to"] = (scene, None)
 
 
 def answer_key() -> str:

@@ -19,7 +19,7 @@ def gallery(
     indices: np.ndarray,
     on_chosen: Callable[[object], None],
     beside_pad: bool = False,
-) -> bool:
+) -> object:
     """Show digits, one beside another, as many in a row as there is room for.
 
     Args:
@@ -35,7 +35,7 @@ def gallery(
             what the network says to it stands above.
 
     Returns:
-        Whether one of them was just clicked.
+        What `on_chosen` was just called with; None in all other runs.
 
     Raises:
         ValueError: unless there are a caption, a name and a number for each image.
@@ -56,4 +56,4 @@ def gallery(
         on_chosen(st.session_state[key].get("chosen"))
 
     data = pack(meta, {"images": images})
-    return _component(key=key, data=data, on_chosen_change=chosen).chosen is not None
+    return _component(key=key, data=data, on_chosen_change=chosen).chosen

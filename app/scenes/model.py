@@ -154,7 +154,7 @@ def misread_gallery(measurement: Measurement) -> None:
         "Choose one to see in Draw what happened."
     )
     indices = np.array([misread.index for misread in surest])
-    if gallery(
+    chosen = gallery(
         session.test_digits().images[indices].numpy(),
         [f"{m.label} read as {m.read}\nlength {m.length:.2f}" for m in surest],
         [
@@ -165,7 +165,8 @@ def misread_gallery(measurement: Measurement) -> None:
         key="misread",
         indices=indices,
         on_chosen=session_digits.take,
-    ):
+    )
+    if chosen is not None and chosen == session.drawing().test_index:
         st.switch_page("scenes/draw.py")
 
 

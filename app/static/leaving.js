@@ -1,6 +1,6 @@
 // Holds back what components send while it would go astray.
 //
-// From a click on a link to another scene until that scene begins, Streamlit files what a component
+// From a click on a link to another scene, or on Back, until that scene begins, Streamlit files what a component
 // sends under the old one. Run after the click, that leads back, or leaves the new scene empty.
 //
 // What two components send at the same moment, Streamlit takes for one message, and runs the
@@ -12,31 +12,35 @@ import { isSettled, watch, whenSettled } from "./settled.js";
 
 const LINK = "stPageLink-NavLink";
 const RUN = "data-test-script-state";
-const START = 1000; // milliseconds in which what is sent makes the server run, if it does
+const START = 3000; // milliseconds in which what is sent makes the server run
+const LONGEST = 1500; // of such a run; a page that measures runs again and again
 const PAUSE = 60; // the server may rest between two runs that were asked for
 const WAIT = 100; // milliseconds between two looks at whether the page has been left
 const LOST = 5000; // after which a click is taken for one that had no answer
 
 let sender = null; // whose message Streamlit has not yet sent on
-let left = null; // { path, since } of the page that a click is leading away from
+let left = null; // { path, since, isBack } of the page that a click is leading away from
 const held = new Map(); // what waits to be sent, by component and name: always the latest
 
 let callOff = () => {}; // the click that waits
 let following = null; // the link that is clicked because its click has waited
 
 document.addEventListener("click", clicked, { capture: true });
+addEventListener("popstate", () => {
+  left = { path: location.pathname, since: performance.now(), isBack: true };
+});
 
 // What was sent makes the server run, after what it is running already. How far it is with that:
 const answer = { waits: false, sent: 0, began: false };
 const page = document.querySelector("[data-testid=stApp]");
-const isRunning = () => page?.getAttribute(RUN) !== "notRunning";
+const isRunning = () => page.getAttribute(RUN) !== "notRunning";
 let ran = isRunning();
 new MutationObserver(() => {
   if (ran === isRunning()) return;
   ran = !ran;
   if (ran) answer.began = answer.waits;
   else if (answer.began) setTimeout(rest, PAUSE);
-}).observe(page ?? document.body, { attributeFilter: [RUN] });
+}).observe(page, { attributeFilter: [RUN] });
 
 function rest() {
   if (answer.began && !isRunning()) answer.waits = false;
@@ -47,24 +51,28 @@ function asked() {
 }
 
 watch(() => {
-  const isOver = !answer.began && !isRunning() && performance.now() - answer.sent > START;
+  const since = performance.now() - answer.sent;
+  const isOver = answer.began ? since > LONGEST : since > START;
   return !held.size && sender === null && (!answer.waits || isOver);
 });
 
 function clicked(event) {
   const link = event.composedPath().find((node) => node.dataset?.testid === LINK);
   if (!link) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey) return; // for another tab
   callOff();
-  const opensAnother = event.button || event.ctrlKey || event.metaKey || event.shiftKey; // a tab
   // The first scene's link is empty, and stands for the folder that all scenes are in.
   const { pathname } = new URL(link.getAttribute("href") || ".", document.baseURI);
   const path = location.pathname;
-  if (opensAnother || pathname === path) left = null;
-  else if (link === following || isLeaving() || isSettled()) left = { path, since: performance.now() };
+  const isGoing = link === following || (isLeaving(0) && !left.isBack);
+  if (pathname === path) left = null;
+  else if (isGoing || isSettled()) left = { path, since: performance.now() };
   else {
     event.preventDefault();
     event.stopImmediatePropagation();
-    callOff = whenSettled(() => follow(link));
+    callOff = whenSettled(() => {
+      if (location.pathname === path) follow(link); // else one went elsewhere meanwhile
+    });
   }
 }
 
@@ -77,14 +85,17 @@ function follow(link) {
   following = null;
 }
 
-function isLeaving() {
-  return left?.path === location.pathname && performance.now() - left.since < LOST;
+// Whether a component that was called at a time `since` belongs to the scene that is being left.
+function isLeaving(since) {
+  if (left?.path !== location.pathname || performance.now() - left.since > LOST) return false;
+  return !left.isBack || since < left.since; // with Back, the address is the new one at once
 }
 
 // The same component, but what it sets waits while the page is being left, and is dropped when the
 // component goes with it.
 export function patient(component) {
   const { key, parentElement, setStateValue, setTriggerValue } = component;
+  const since = performance.now();
   const wait = (set) => (name, value) => {
     const slot = `${key} ${name}`;
     const isWaiting = held.has(slot);
@@ -93,7 +104,7 @@ export function patient(component) {
   };
   const release = (slot, name) => {
     const isTaken = sender !== null && sender !== key;
-    if (isLeaving() || isTaken) {
+    if (isLeaving(since) || isTaken) {
       setTimeout(() => release(slot, name), isTaken ? 0 : WAIT);
       return;
     }

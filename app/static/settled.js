@@ -1,4 +1,4 @@
-// Whether the server knows all that a hand did.
+// Whether the server has answered all that the components have to tell it.
 //
 // Streamlit ends what runs when another scene is asked for, and drops what waits behind that; the
 // click takes along nothing that was done in the old scene. So who goes on waits for the answers,

@@ -1,7 +1,7 @@
 """The Model scene on the server, with a small network and a card of known figures."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from html import unescape
 from pathlib import Path
@@ -11,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from app import loaded, session, session_digits
+from app import loaded, session
 from app.measuring import Measurement
 from capsnet.data import Digits, load_test_digits, to_float
 from capsnet.evaluate import evaluate
@@ -303,23 +303,43 @@ def test_it_pauses_in_another_scene_and_goes_on_after(app: AppTest) -> None:
     assert app.session_state["measurement"].done == 100
 
 
-def test_a_misread_digit_goes_to_draw(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> None:
-    shown: dict[str, Any] = {}
+def test_a_misread_digit_goes_to_draw(
+    app: AppTest, test_set: Digits, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[int] = []
+    clicked: list[int] = []
 
-    def gallery(*_: object, **given: Any) -> bool:
-        shown.update(given)
-        return "click" in shown
+    def gallery(*_: object, indices: Sequence[int], on_chosen: Any, **__: object) -> object:
+        shown[:] = indices
+        for sent in clicked:
+            on_chosen(sent)
+        return clicked.pop() if clicked else None
 
     monkeypatch.setattr("app.components.gallery.gallery", gallery)
     measure(app)
     to_the_end(app)
     surest = sorted(app.session_state["measurement"].misread, key=lambda misread: -misread.length)
-    assert list(shown["indices"]) == [misread.index for misread in surest][: len(shown["indices"])]
-    assert shown["on_chosen"] is session_digits.take
-    shown["click"] = True
+    assert len(shown) > 3
+    assert shown == [misread.index for misread in surest][: len(shown)]
+    clicked.append(surest[3].index)
     app.run()
     assert not app.exception
+    drawing = app.session_state["drawing"]
+    assert (drawing.source, drawing.test_index) == ("test", surest[3].index)
+    assert drawing.label == test_set.labels[surest[3].index] == surest[3].label
     assert app.title[0].value != "Model"
+
+
+@pytest.mark.parametrize("chosen", [-1, 10_000, "3", 1.5, None])
+def test_a_choice_that_is_none_is_ignored(app: AppTest, chosen: object) -> None:
+    measure(app)
+    to_the_end(app)
+    before = app.session_state["drawing"]
+    app.session_state["misread"] = {"chosen": chosen}
+    app.run()
+    assert not app.exception
+    assert app.session_state["drawing"] is before
+    assert app.title[0].value == "Model"
 
 
 def test_a_network_without_mistakes_is_no_trouble(

@@ -5,72 +5,22 @@ import re
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Locator, Page, WebSocketRoute, expect
+from playwright.sync_api import Locator, Page, expect
 
 from app.choose_network import NAMES
 from benchmarks.pad import choose_network
 from capsnet import load_pretrained
 from capsnet.data import load_test_digits, to_float
 from tests.waiting import TIMEOUT
+from tests.wire import Wire
 
 SWITCH = "Which network reads your drawing"
 FIRST = 0  # every scene opens on this test digit
 
 
-class Answers:
-    """All that the server sends to the page, which can be held back."""
-
-    def __init__(self, page: Page) -> None:
-        self._page = page
-        self._wire: WebSocketRoute | None = None
-        self._waiting: list[str | bytes] | None = None
-
-    def connect(self, wire: WebSocketRoute) -> None:
-        self._wire = wire
-
-        def sent(message: str | bytes) -> None:
-            if self._waiting is None:
-                wire.send(message)
-            else:
-                self._waiting.append(message)
-
-        wire.connect_to_server().on_message(sent)
-
-    def hold(self) -> None:
-        self._waiting = []
-
-    def wait_for(self, what: bytes) -> int:
-        """Return which of those held is the first with these bytes, once there is one."""
-        assert self._waiting is not None
-        for _ in range(TIMEOUT // 100):
-            for at, message in enumerate(self._waiting):
-                if isinstance(message, bytes) and what in message:
-                    return at
-            self._page.wait_for_timeout(100)
-        raise AssertionError(f"{what!r} did not come")
-
-    def release(self, upto: bytes) -> None:
-        """Send on what is held, as far as the first message with these bytes."""
-        assert self._wire
-        assert self._waiting is not None
-        end = self.wait_for(upto) + 1
-        early, self._waiting = self._waiting[:end], self._waiting[end:]
-        for message in early:
-            self._wire.send(message)
-
-    def release_all(self) -> None:
-        assert self._wire
-        assert self._waiting is not None
-        waiting, self._waiting = self._waiting, None
-        for message in waiting:
-            self._wire.send(message)
-
-
 @pytest.fixture
-def answers(page: Page) -> Answers:
-    made = Answers(page)
-    page.route_web_socket(re.compile("/_stcore/stream"), made.connect)
-    return made
+def answers(page: Page) -> Wire:
+    return Wire(page, to_page=True)
 
 
 def chosen(page: Page) -> Locator:
@@ -140,7 +90,7 @@ def test_every_scene_names_the_network(page: Page) -> None:
 
 
 def test_a_choice_on_a_slow_wire_stays_with_whoever_goes_on_at_once(
-    page: Page, answers: Answers
+    page: Page, answers: Wire
 ) -> None:
     page.goto("/")
     expect(page.locator(".draw")).to_have_attribute("data-answered", re.compile("."))
@@ -151,7 +101,7 @@ def test_a_choice_on_a_slow_wire_stays_with_whoever_goes_on_at_once(
     answers.release(upto=b"network_widget")  # as it was before the choice
     page.wait_for_timeout(1000)
     page.get_by_role("link", name="Model", exact=True).click()
-    answers.release_all()
+    answers.release()
     expect(page.get_by_role("heading", name="Model", level=1)).to_be_visible()
     expect(chosen(page)).to_have_text(NAMES["mnist"])
 

@@ -3,70 +3,39 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, WebSocketRoute, expect
+from playwright.sync_api import Page, expect
 
 from tests.slow import SLOW
+from tests.waiting import run_ended
+from tests.wire import Wire
 
+PATIENCE = 5000  # milliseconds, in settled.js
+# Looks into the components, too.
+FIND = """(root, selector) => {
+  const find = (root) => [...root.querySelectorAll("*")].flatMap((node) =>
+    node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot) : []);
+  return find(root);
+}"""
 # Moves the slider of the stroke's width.
-SLIDE = """(values) => {
-  const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
-    node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot, selector) : []);
-  const [slider] = find(document, "[name=thickness]");
-  for (const value of values) {
+SLIDE = f"""(values) => {{
+  const [slider] = ({FIND})(document, "[name=thickness]");
+  for (const value of values) {{
     slider.value = value;
     slider.dispatchEvent(new Event("input"));
-  }
-}"""
-
-
+  }}
+}}"""
 # In one task, faster than any hand.
-CHOOSE_AND_GO = """() => {
-  const find = (root, selector) => [...root.querySelectorAll("*")].flatMap((node) =>
-    node.matches(selector) ? [node] : node.shadowRoot ? find(node.shadowRoot, selector) : []);
-  find(document, ".chip").find((chip) => chip.textContent.startsWith("3")).click();
+CHOOSE_AND_GO = f"""() => {{
+  const chips = ({FIND})(document, ".chip");
+  chips.find((chip) => chip.textContent.startsWith("3")).click();
   const links = [...document.querySelectorAll("[data-testid=stPageLink-NavLink]")];
   links.find((link) => link.textContent === "Dimensions").click();
-}"""
-
-
-class Wire:
-    """All that the page sends to the server, which can be held back."""
-
-    def __init__(self) -> None:
-        self._server: WebSocketRoute | None = None
-        self._waiting: list[str | bytes] | None = None
-
-    def connect(self, page: WebSocketRoute) -> None:
-        server = self._server = page.connect_to_server()
-
-        def sent(message: str | bytes) -> None:
-            if self._waiting is None:
-                server.send(message)
-            else:
-                self._waiting.append(message)
-
-        page.on_message(sent)
-
-    def hold(self) -> None:
-        self._waiting = []
-
-    def release(self) -> None:
-        waiting, self._waiting = self._waiting, None
-        assert self._server
-        assert waiting, "nothing was sent meanwhile"
-        for message in waiting:
-            self._server.send(message)
-
-    def drop(self) -> None:
-        assert self._waiting, "nothing was sent meanwhile"
-        self._waiting = None
+}}"""
 
 
 @pytest.fixture
 def wire(page: Page) -> Wire:
-    made = Wire()
-    page.route_web_socket(re.compile("/_stcore/stream"), made.connect)
-    return made
+    return Wire(page)
 
 
 def opened(page: Page) -> None:
@@ -158,6 +127,41 @@ def test_a_link_that_is_shared_holds_what_was_moved_before_it(page: Page) -> Non
     expect(shared).to_have_value(re.compile("http"))
     page.goto(shared.input_value())
     expect(slider).to_have_value("60")
+
+
+def test_while_it_measures_a_link_does_not_wait_for_long(page: Page) -> None:
+    page.goto("/model")
+    page.get_by_role("radiogroup", name="How many test digits").get_by_text("10,000").click()
+    run_ended(page)
+    page.get_by_role("button", name="Measure").click()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    page.keyboard.press("t")  # is sent, and the server goes on running again and again
+    start = page.evaluate("performance.now()")
+    link(page, "Turn")
+    page.wait_for_url(re.compile("turn"))
+    assert page.evaluate("performance.now()") - start < PATIENCE
+
+
+def test_a_click_that_waits_is_given_up_when_one_goes_elsewhere(page: Page, wire: Wire) -> None:
+    opened(page)
+    link(page, "Routing")
+    expect(page.get_by_role("heading", name="Routing", level=1)).to_be_visible()
+    link(page, "Draw")
+    opened_pad = page.locator(".draw")
+    expect(opened_pad).to_have_attribute("aria-busy", "false")
+    run_ended(page)
+    wire.hold()
+    page.evaluate(SLIDE, [1.9])
+    expect(opened_pad).to_have_attribute("aria-busy", "true")
+    link(page, "Turn")  # waits for the slider
+    page.wait_for_timeout(300)
+    page.go_back()
+    page.wait_for_timeout(3000)  # in which the slider would be sent again
+    wire.release()
+    expect(page.get_by_role("heading", name="Routing", level=1)).to_be_visible()
+    expect(page.locator(".scene")).to_be_visible()
+    page.wait_for_timeout(500)  # in which the click would go on
+    expect(page).to_have_url(re.compile("routing"))
 
 
 def test_a_click_on_a_tile_takes_the_digit_that_it_shows(page: Page, wire: Wire) -> None:
