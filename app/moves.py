@@ -14,12 +14,17 @@ def after(turn: int) -> int:
     return max(turn + 1, time.time_ns() // 1_000_000)
 
 
-def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:
+def take(
+    sent: object, keep: Callable[[int, Mapping[str, Any]], None], held: Callable[[], int]
+) -> None:
     """Take a move up, unless it makes no sense; then it is logged and nothing changes.
+
+    A move that was made before the browser heard of what was set since is passed over.
 
     Args:
         sent: what came, which may be anything.
         keep: is given turn and state, and raises ValueError for a state that makes no sense.
+        held: returns the turn of what the session holds.
     """
     with refusing("a move"):
         if not isinstance(sent, dict) or not isinstance(sent.get("state"), dict):
@@ -27,4 +32,5 @@ def take(sent: object, keep: Callable[[int, Mapping[str, Any]], None]) -> None:
         turn = sent.get("turn")
         if type(turn) is not int or not 0 <= turn <= LAST:
             raise ValueError(f"a move must be counted, got {turn!r:.40}")
-        keep(turn, sent["state"])
+        if turn >= held():
+            keep(turn, sent["state"])

@@ -33,7 +33,7 @@ def _live(idea: Idea) -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=partial(take, keep=keep),
+        on_move=partial(take, keep=keep, held=lambda: session_ideas.idea_move(idea.key)[0]),
     )
 
 

@@ -56,7 +56,9 @@ def _overlaid() -> None:
         answer.sentence,
         answer.numbers | fixed,
         answer.arrays,
-        on_move=partial(take, keep=session_overlap.take_state),
+        on_move=partial(
+            take, keep=session_overlap.take_state, held=lambda: session_overlap.state()[0]
+        ),
         kept="overlap",
     )
 

@@ -52,7 +52,7 @@ def _moved() -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=partial(take, keep=session_turn.take_move),
+        on_move=partial(take, keep=session_turn.take_move, held=lambda: session_turn.move()[0]),
         kept="turned",
     )
 
@@ -68,7 +68,7 @@ def _shuffled() -> None:
         answer.sentence,
         answer.numbers,
         answer.arrays,
-        on_move=partial(take, keep=session_turn.take_pieces),
+        on_move=partial(take, keep=session_turn.take_pieces, held=lambda: session_turn.pieces()[0]),
         kept="pieces",
     )
 

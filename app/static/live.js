@@ -50,6 +50,8 @@ class LiveView {
     );
     const { meta, arrays } = unpack(component.data);
     const isLate = meta.turn < this.#turn;
+    // It was set from elsewhere, and what the hand was about to do belongs to what was there before.
+    if (meta.turn > this.#turn) this.#again = false;
     this.#answer = { numbers: meta.numbers, arrays };
     this.#sentence.textContent = meta.sentence;
     // While something is being dragged, the hand is ahead of the server.

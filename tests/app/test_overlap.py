@@ -90,11 +90,11 @@ def test_what_the_scene_opens_on_takes_no_room(state) -> None:
 @pytest.mark.parametrize("sent", [{}, {"digits": [SEVEN]}, OTHER | {"asked": 11}])
 def test_what_makes_no_sense_is_refused_and_changes_nothing(state, sent) -> None:
     session_overlap.take_state(1, OTHER)
-    take({"turn": 2, "state": sent}, session_overlap.take_state)
+    take({"turn": 2, "state": sent}, session_overlap.take_state, lambda: session_overlap.state()[0])
     assert session_overlap.state() == (1, OTHER)
 
 
 @pytest.mark.parametrize("sent", [None, 3, {}, {"turn": 1}, {"turn": -1, "state": OTHER}])
 def test_a_move_that_is_none_is_refused(state, sent) -> None:
-    take(sent, session_overlap.take_state)
+    take(sent, session_overlap.take_state, lambda: session_overlap.state()[0])
     assert session_overlap.state()[0] == 0

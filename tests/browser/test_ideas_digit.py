@@ -8,6 +8,8 @@ from playwright.sync_api import BrowserContext, Locator, Page, expect
 
 from tests.ideas import choose, drag
 from tests.touch import drag_by_finger
+from tests.waiting import run_ended
+from tests.wire import Wire
 
 PAINTED = "(canvas) => canvas.toDataURL()"
 
@@ -64,6 +66,26 @@ def test_another_digit_is_met_as_it_is(ideas: Page) -> None:
     ideas.wait_for_timeout(500)  # in which what was dragged on the seven might be sent again
     two = slider(ideas, "Length of capsule 2")
     assert float(two.get_attribute("aria-valuenow") or 0) > 0.9
+
+
+def test_what_is_dragged_before_the_next_digit_is_here_does_not_come_with_it(page: Page) -> None:
+    wire = Wire(page)
+    page.goto("/ideas")
+    said = choose(page, "5. Margin loss")
+    seven = slider(page, "Length of capsule 7")
+    drag(page, seven, right=-200)
+    expect(said).to_contain_text("short of m⁺ = 0.90")
+    run_ended(page)
+    wire.hold()
+    page.keyboard.press("t")
+    page.wait_for_timeout(100)  # Streamlit sends it a moment after
+    seven.press("PageDown")
+    page.wait_for_timeout(100)
+    wire.release()
+    expect(said).to_contain_text("It is a two")
+    expect(said).not_to_contain_text("short of m⁺")
+    page.wait_for_timeout(500)  # in which what was dragged on the seven might be sent again
+    expect(said).not_to_contain_text("short of m⁺")
 
 
 def test_a_digit_is_moved_under_its_pooling_windows(ideas: Page) -> None:
