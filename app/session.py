@@ -43,7 +43,7 @@ def network_name() -> str:
     return st.session_state.get("network", NETWORKS[0])
 
 
-def set_network(name: object) -> None:
+def set_network(name: str) -> None:
     """Choose the network that reads.
 
     Raises:

@@ -28,16 +28,24 @@ def place(label: int) -> int | None:
     return int(np.searchsorted(among, now.test_index))
 
 
-def leaf(step: int) -> None:
-    """Take the test digit after (1) or before (-1) this one, whatever they show."""
+def leaf(step: object) -> None:
+    """Take the test digit after (1) or before (-1) this one, whatever they show.
+
+    Raises:
+        ValueError: for any other step: a browser may send anything.
+    """
     step = choice(step, 1, -1)  # 1.0 is no step
     now = session.drawing().test_index
     start = session.FIRST_TEST_DIGIT - step if now is None else now
     session.set_test_digit((start + step) % len(session.test_digits().labels))
 
 
-def leaf_to(label: int) -> None:
-    """Take the next test digit that shows a label."""
+def leaf_to(label: object) -> None:
+    """Take the next test digit that shows a label.
+
+    Raises:
+        ValueError: if there is none of that label: a browser may send anything.
+    """
     among = members(choice(label, *range(10)))
     now = session.drawing().test_index
     after = among[among > (-1 if now is None else now)]

@@ -29,7 +29,7 @@ def take_idea(key: str) -> None:
     """Look at the idea that was chosen in the widget of that key."""
     name = taken("idea_widget", key)
     if name is not None:
-        set_idea(str(name))
+        set_idea(name)
 
 
 def current() -> Current:

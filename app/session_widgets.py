@@ -7,7 +7,7 @@ import streamlit as st
 
 
 @contextmanager
-def showing(name: str, value: object) -> Iterator[str]:
+def showing(name: str, value: str) -> Iterator[str]:
     """Let the widget that is made meanwhile show a value, under the key that this gives.
 
     A value that a widget is set to goes to the browser even if that shows it, and takes the place
@@ -27,7 +27,7 @@ def showing(name: str, value: object) -> Iterator[str]:
     state[f"{name}_made"] = key  # not where a newer run broke this one off before
 
 
-def taken(name: str, key: str) -> object:
+def taken(name: str, key: str) -> str | None:
     """Return what a hand chose in the widget of that name and key; None: nothing.
 
     Streamlit calls `on_change`, too, where a browser says for the first time what it was told to

@@ -1,7 +1,5 @@
 """Draw: a pad that answers while one draws."""
 
-from collections.abc import Callable
-
 import numpy as np
 import streamlit as st
 
@@ -92,16 +90,26 @@ def _test_digits() -> None:
         wrap=True,
     )
     members, place = session_digits.members(wanted), session_digits.place(wanted)
-
-    def button(label: str, there: bool, help: str, act: Callable[..., None], *args: int) -> None:
-        st.button(label, disabled=not there, help=help, on_click=act, args=args)
-
     with st.container(horizontal=True):
-        leaf = session_digits.leaf_within
-        button("Previous", bool(place), f"The {wanted} before this one", leaf, -1)
-        button("Next", place is None or place + 1 < len(members), f"The next {wanted}", leaf, 1)
-        any_one = session_digits.leaf_anywhere
-        button("A random one", True, f"Any {wanted} of the 10,000", any_one)
+        st.button(
+            "Previous",
+            disabled=not place,
+            help=f"The {wanted} before this one",
+            on_click=session_digits.leaf_within,
+            args=(-1,),
+        )
+        st.button(
+            "Next",
+            disabled=place is not None and place + 1 == len(members),
+            help=f"The next {wanted}",
+            on_click=session_digits.leaf_within,
+            args=(1,),
+        )
+        st.button(
+            "A random one",
+            help=f"Any {wanted} of the 10,000",
+            on_click=session_digits.leaf_anywhere,
+        )
     # The leaf lies open at the digit on the pad, if that is one of these.
     start = (place or 0) // LEAF * LEAF
     shown = members[start : start + LEAF]

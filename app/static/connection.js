@@ -8,11 +8,10 @@
 // is sent from a fragment of it would be refused, for the new process has not run that. So a run is
 // asked for, until there was one.
 
+import { appElement, CONNECTION, isRunning, stateOf } from "./app-state.js";
 import { adoptStyles } from "./styles.js";
 import { show } from "./views.js";
 
-const CONNECTION = "data-test-connection-state";
-const RUN = "data-test-script-state";
 const LONG = 2000; // milliseconds until it is said: most are back by then
 const SOON = 300; // in which Streamlit asks, if it does
 const PATIENCE = 5000; // until a run is asked for again; each time twice as long as before
@@ -34,7 +33,7 @@ class Connection {
   constructor(root) {
     root.innerHTML = `<p class="away" role="status"></p>`;
     this.#notice = root.firstElementChild;
-    const page = document.querySelector("[data-testid=stApp]");
+    const page = appElement();
     if (page) this.#observer.observe(page, { attributeFilter: [CONNECTION] });
     // Streamlit's dialogs are laid beside the page.
     this.#observer.observe(document.body, { childList: true });
@@ -65,7 +64,7 @@ class Connection {
     this.#say("", 0);
     this.#timers.ask = setTimeout(() => {
       // Streamlit's own goes first; should it be lost, this one is not.
-      this.#ask(stateOf(RUN) === "notRunning" ? 0 : PATIENCE, PATIENCE);
+      this.#ask(isRunning() ? PATIENCE : 0, PATIENCE);
     }, SOON);
   }
 
@@ -83,8 +82,6 @@ class Connection {
     }, wait);
   }
 }
-
-const stateOf = (what) => document.querySelector("[data-testid=stApp]")?.getAttribute(what);
 
 // What has the keyboard goes on having it.
 function closeDialog() {

@@ -1,27 +1,24 @@
 // Holds back what components send while it would go astray.
 //
-// From a click on a link to another scene, or on Back, until that scene begins, Streamlit files what a component
-// sends under the old one. Run after the click, that leads back, or leaves the new scene empty.
+// From a click on a link to another scene, or on Back, until that scene begins, Streamlit files what
+// a component sends under the old one. Run after the click, that leads back, or leaves the new scene
+// empty.
 //
 // What two components send at the same moment, Streamlit takes for one message, and runs the
 // fragment of one of them only.
 //
 // A click that comes before all is answered waits for that (settled.js).
 
+import { asked, isAnswered } from "./answered.js";
 import { isSettled, watch, whenSettled } from "./settled.js";
 
 const LINK = "stPageLink-NavLink";
-const RUN = "data-test-script-state";
-const START = 3000; // milliseconds in which what is sent makes the server run
-const LONGEST = 1500; // of such a run; a page that measures runs again and again
-const PAUSE = 60; // the server may rest between two runs that were asked for
 const WAIT = 100; // milliseconds between two looks at whether the page has been left
 const LOST = 5000; // after which a click is taken for one that had no answer
 
 let sender = null; // whose message Streamlit has not yet sent on
 let left = null; // { path, since, isBack } of the page that a click is leading away from
 const held = new Map(); // what waits to be sent, by component and name: always the latest
-
 let callOff = () => {}; // the click that waits
 let following = null; // the link that is clicked because its click has waited
 
@@ -30,31 +27,7 @@ addEventListener("popstate", () => {
   left = { path: location.pathname, since: performance.now(), isBack: true };
 });
 
-// What was sent makes the server run, after what it is running already. How far it is with that:
-const answer = { waits: false, sent: 0, began: false };
-const page = document.querySelector("[data-testid=stApp]");
-const isRunning = () => page.getAttribute(RUN) !== "notRunning";
-let ran = isRunning();
-new MutationObserver(() => {
-  if (ran === isRunning()) return;
-  ran = !ran;
-  if (ran) answer.began = answer.waits;
-  else if (answer.began) setTimeout(rest, PAUSE);
-}).observe(page, { attributeFilter: [RUN] });
-
-function rest() {
-  if (answer.began && !isRunning()) answer.waits = false;
-}
-
-function asked() {
-  Object.assign(answer, { waits: true, sent: performance.now(), began: false });
-}
-
-watch(() => {
-  const since = performance.now() - answer.sent;
-  const isOver = answer.began ? since > LONGEST : since > START;
-  return !held.size && sender === null && (!answer.waits || isOver);
-});
+watch(() => !held.size && sender === null && isAnswered());
 
 function clicked(event) {
   const link = event.composedPath().find((node) => node.dataset?.testid === LINK);
@@ -64,7 +37,7 @@ function clicked(event) {
   // The first scene's link is empty, and stands for the folder that all scenes are in.
   const { pathname } = new URL(link.getAttribute("href") || ".", document.baseURI);
   const path = location.pathname;
-  const isGoing = link === following || (isLeaving(0) && !left.isBack);
+  const isGoing = link === following || isLeaving(performance.now());
   if (pathname === path) left = null;
   else if (isGoing || isSettled()) left = { path, since: performance.now() };
   else {

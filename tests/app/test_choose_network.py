@@ -23,14 +23,6 @@ def app() -> AppTest:
     return AppTest.from_file(ROOT / "app" / "main.py", default_timeout=60).run()
 
 
-@pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
-
-
 def switch(app: AppTest) -> ButtonGroup[str]:
     (found,) = [one for one in app.segmented_control if one.label.startswith("Which network")]
     return found

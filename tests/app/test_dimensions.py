@@ -42,14 +42,6 @@ def sent(app: AppTest, component: str) -> dict[str, Any]:
     return {}
 
 
-@pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
-
-
 def test_opens_on_the_longest_capsule(app: AppTest) -> None:
     header = sent(opened(app), "board")
     assert header["meta"]["digit"] == DEFAULT_DIGIT

@@ -1,6 +1,5 @@
 """The Overlap scene on the server: one forward for a change, and what is kept of two digits."""
 
-from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
@@ -13,14 +12,6 @@ from app.overlap import presets, reading
 STROKES = {"source": "strokes", "strokes": [[[0.25, 0.25], [0.5, 0.75]], [[0.1234, 0.5]]]}
 SEVEN = {"source": "test", "index": 0, "at": [1, -3]}
 OTHER = {"digits": [STROKES, SEVEN], "pair": None, "asked": 3, "colours": "paper"}
-
-
-@pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
 
 
 def test_it_opens_on_two_digits(app: AppTest) -> None:

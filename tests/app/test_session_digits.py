@@ -8,14 +8,6 @@ import pytest
 from app import session, session_digits
 
 
-@pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
-
-
 def test_each_press_goes_on_from_the_last_without_a_run_between(state: dict[str, Any]) -> None:
     fours = np.flatnonzero(session.test_digits().labels.numpy() == 4)
     state[session_digits.CLASS_WIDGET] = 4

@@ -38,12 +38,7 @@ DOINGS: dict[str, Callable[[], None]] = {
 }
 
 
-@pytest.fixture(autouse=True)
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
+pytestmark = pytest.mark.usefixtures("state")
 
 
 def lesson_of(task: Choices | Guess | Deed, **setup: Any) -> Lesson:

@@ -1,7 +1,5 @@
 """The Turn scene on the server: one forward for what is shown, and nothing worked out twice."""
 
-from typing import Any
-
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -9,14 +7,6 @@ from streamlit.testing.v1 import AppTest
 from app import drawing as drawings
 from app import loaded, session, session_kept, session_turn
 from app.turn import shuffling, turning
-
-
-@pytest.fixture
-def state(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """A session's state, with no app around it."""
-    state: dict[str, Any] = {}
-    monkeypatch.setattr("streamlit.session_state", state)
-    return state
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from app.choose_network import NAMES
 from benchmarks.pad import choose_network
 from capsnet import load_pretrained
 from capsnet.data import load_test_digits, to_float
-from tests.waiting import TIMEOUT
+from tests.waiting import until
 from tests.wire import Wire
 
 SWITCH = "Which network reads your drawing"
@@ -44,6 +44,11 @@ def redrawn(page: Page) -> np.ndarray:
     return np.array(pixels).reshape(28, 28, 4)[:, :, 0] / 255
 
 
+def redraws(page: Page, expected: np.ndarray) -> None:
+    """Wait until Dimensions shows this: the decoder of megabytes may still be on its way."""
+    until(page, lambda: np.allclose(redrawn(page), expected, rtol=0, atol=0.01))
+
+
 def test_the_same_digit_is_read_by_the_network_that_is_chosen(page: Page) -> None:
     page.goto("/")
     for name in ("handwriting", "mnist", "handwriting"):
@@ -73,11 +78,7 @@ def test_capsules_are_redrawn_by_their_own_network_s_decoder(page: Page) -> None
         with torch.inference_mode():
             output = model(images)
             drawn = model.decode(output.capsules, output.lengths.argmax(1))[0, 0].numpy()
-        for _ in range(TIMEOUT // 100):  # the decoder of megabytes may still be on its way
-            if np.abs(redrawn(page) - drawn).max() < 0.01:
-                break
-            page.wait_for_timeout(100)
-        np.testing.assert_allclose(redrawn(page), drawn, atol=0.01)
+        redraws(page, drawn)
 
 
 def test_every_scene_names_the_network(page: Page) -> None:

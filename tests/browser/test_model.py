@@ -32,7 +32,7 @@ def metric(page: Page, label: str) -> Locator:
     return page.get_by_test_id("stMetric").filter(has_text=label)
 
 
-def test_measuring_500_digits_shows_progress_and_then_the_result(model: Page) -> None:
+def test_measuring_500_digits_shows_the_result(model: Page) -> None:
     measure(model, "500")
     bar = model.get_by_role("progressbar")
     error = model.get_by_text(re.compile(r"^\d+ of 500 digits misread$"))
@@ -54,7 +54,7 @@ def test_measuring_500_digits_shows_progress_and_then_the_result(model: Page) ->
     expect(model.get_by_text(measured, exact=True)).to_be_visible()
 
 
-def test_a_misread_digit_is_taken_to_draw(
+def test_measuring_shows_progress_and_a_misread_digit_is_taken_to_draw(
     model: Page, new_context: Callable[..., BrowserContext]
 ) -> None:
     measure(model, "10,000")
