@@ -6,9 +6,11 @@ from html import escape
 from app.limits import TEST_DIGITS
 from app.markup import table
 from app.running import Running, wait_text
+from capsnet.claims.dimensions import ALIKE, STEADY, is_property
 from capsnet.claims.evidence import (
     Against,
     Claim,
+    Dimension,
     Evidence,
     Row,
     Share,
@@ -86,6 +88,37 @@ def evidence_table(claim: Claim, evidence: Evidence, is_judged: bool = True) -> 
     return table(f"Evidence: {claim.title}", header, body, numbers)
 
 
+def dimensions_table(evidence: Evidence) -> str:
+    """Return what each dimension does, a column for each digit, as a table."""
+    found = {(one.dimension, one.digit): one for one in evidence.dimensions}
+    digits = sorted({digit for _, digit in found})
+    body = [
+        (str(dimension + 1), *(_does(found[dimension, digit]) for digit in digits))
+        for dimension in sorted({dimension for dimension, _ in found})
+    ]
+    header = ["Dimension", *(f"of {digit}" for digit in digits)]
+    return table("What each dimension does", header, body)
+
+
+def _does(dimension: Dimension) -> str:
+    """Return the motion that a dimension is most like, and how much."""
+    motion = escape(dimension.motion)
+    figures = f"{dimension.cosine:.2f} · {100 * dimension.same_way:.0f}%"
+    name = f"<b>{motion}</b>" if is_property(dimension) else f'<span class="faint">{motion}</span>'
+    return f"{name}<small>{figures}</small>"
+
+
+def about_dimensions(evidence: Evidence) -> str:
+    """Say how to read the table of what each dimension does."""
+    alike = sum(map(is_property, evidence.dimensions))
+    return (
+        "The motion that each dimension is most like, the cosine between what both change, and the "
+        "share of the digits for which it goes the same way along that motion. Bold: a cosine of "
+        f"at least {ALIKE[-1]}, and at least {100 * STEADY:.0f}% of the digits "
+        f"({alike} of {len(evidence.dimensions)} dimensions)."
+    )
+
+
 def _common(names: Iterable[str], otherwise: str = "") -> str:
     """Return the one name that all rows have."""
     every = set(names)
@@ -138,8 +171,8 @@ def _capital(text: str) -> str:
     return text[0].upper() + text[1:]
 
 
-def source(claim: Claim, published: Published) -> str:
-    """Say where published evidence comes from."""
+def source(claim: Claim, published: Published, is_current: bool) -> str:
+    """Say where published evidence comes from, and whether it is of the weights that are here."""
     seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
     images = published.evidence.images
     many = f"all {images:,}" if images == TEST_DIGITS else f"{images:,} of the {TEST_DIGITS:,}"
@@ -147,8 +180,8 @@ def source(claim: Claim, published: Published) -> str:
         f"Published: {many} test {claim.shown}{seeds}, by "
         f"`{claim.command or f'python -m capsnet.claims --claim {claim.key}'}`."
     )
-    if not published.is_current:
-        told += " **These were other weights than the ones that are here now.**"
+    if not is_current:
+        told += " **These were weights that are not here now.**"
     return told
 
 

@@ -59,6 +59,12 @@ def claims() -> dict[str, Published]:
 
 
 @st.cache_resource(show_spinner=False)
+def current_claims() -> frozenset[str]:
+    """Return the keys of the claims whose evidence is of the weights that are here."""
+    return frozenset(key for key, published in claims().items() if published.is_current)
+
+
+@st.cache_resource(show_spinner=False)
 def sweeps() -> dict[str, Any]:
     """Return how two networks stand digits moved by more and more, by factor; {} if not measured.
 
@@ -115,6 +121,7 @@ def forget() -> None:
     network.clear()
     cnn.clear()
     claims.clear()
+    current_claims.clear()
     sweeps.clear()
     card.clear()
     decoder_layers.clear()

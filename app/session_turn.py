@@ -81,8 +81,15 @@ def set_pieces(turn: int, state: State) -> None:
 
 
 def shuffled_answer() -> Answer:
-    """Return what both networks make of the digit in pieces."""
-    return shuffling.answer(pieces()[1], both())
+    """Return what both networks make of the digit in pieces, worked out once for each change."""
+    _, state = pieces()
+    now = both()
+
+    def work() -> Answer:
+        with core:
+            return shuffling.answer(state, now)
+
+    return session_places.once("turn_pieces", (now.trace, now.cnn, state), work)
 
 
 def changed() -> tuple[State | None, State | None]:
@@ -109,11 +116,13 @@ def answer() -> Answer:
     """Return what both networks make of the moved digit, worked out once for each change."""
     _, state = move()
     now = both()
-    return session_places.once(
-        "turn",
-        (now.trace, now.label, now.cnn, state),
-        lambda: turning.answer(state, now, _curves(now, state)),
-    )
+
+    def work() -> Answer:
+        curves = _curves(now, state)
+        with core:
+            return turning.answer(state, now, curves)
+
+    return session_places.once("turn", (now.trace, now.label, now.cnn, state), work)
 
 
 def _curves(now: Both, state: State) -> Seen:

@@ -1,7 +1,7 @@
 """How two networks stand digits that were moved, or attacked: `python -m capsnet.robustness`.
 
 Both are shown the same images, made from the bundled test digits with fixed seeds. Nothing was
-trained or chosen by what comes out.
+trained or chosen by what comes out. What the app shows is only written by a run without options.
 """
 
 import argparse
@@ -54,6 +54,19 @@ ATTACKS: dict[str, tuple[Attack, float]] = {
     "FGSM, each pixel by up to 0.2": (fgsm, 0.2),
     "PGD, each pixel by up to 0.05": (pgd, 0.05),
     "PGD, each pixel by up to 0.1": (pgd, 0.1),
+}
+
+# What the results file is of.
+COUNTS = {
+    "digits": "how many are moved at random",
+    "swept": "how many by each amount",
+    "attacked": "how many are attacked",
+}
+PUBLISHED: dict[str, Any] = {
+    "networks": ["mnist", "cnn"],
+    "digits": 10_000,
+    "swept": 1_000,
+    "attacked": 1_000,
 }
 
 DRAWN = ("degrees", "shear", "scale", "right", "down")  # what of a motion is drawn
@@ -184,14 +197,17 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument(
         "--networks",
         nargs=2,
-        default=["mnist", "cnn"],
+        default=PUBLISHED["networks"],
         metavar="NAME",
         help="shipped networks, or .safetensors files",
     )
-    parser.add_argument("--digits", type=int, default=10_000, help="how many are moved at random")
-    parser.add_argument("--swept", type=int, default=1_000, help="how many by each amount")
-    parser.add_argument("--attacked", type=int, default=1_000, help="how many are attacked")
-    parser.add_argument("--out", type=Path, help=f"for the figures; default: {RESULTS.name}")
+    for count, what in COUNTS.items():
+        parser.add_argument(f"--{count}", type=int, default=PUBLISHED[count], help=what)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help=f"for the figures; default: {RESULTS.name}, if no other option is given, else none",
+    )
     parser.add_argument(
         "--protocol",
         choices=("affnist",),
@@ -206,8 +222,10 @@ def main(arguments: list[str] | None = None) -> None:
         parser.error("--digits, --swept and --attacked must be at least 1")
     if options.affnist and not options.protocol:
         parser.error("--affnist FILE needs --protocol affnist")
-    if options.protocol and options.out and options.out.resolve() == RESULTS.resolve():
-        parser.error(f"{options.out} is for what is measured without --protocol; name another file")
+    is_published = all(getattr(options, name) == value for name, value in PUBLISHED.items())
+    is_results = bool(options.out) and options.out.resolve() == RESULTS.resolve()
+    if is_results and (options.protocol or not is_published):
+        parser.error(f"{options.out} is for what is measured without options; name another file")
     try:
         whole = load_test_digits()
         _, digits = fair_sample(whole, options.digits)
@@ -216,7 +234,7 @@ def main(arguments: list[str] | None = None) -> None:
             results = affnist_protocol.measure(options.networks, digits, options.affnist or [])
             said = affnist_protocol.report(results)
         else:
-            out = options.out or RESULTS
+            out = options.out or (RESULTS if is_published else None)
             results = measure(options.networks, digits, options.swept, options.attacked)
             said = table(results["networks"], results["rows"])
         if out:

@@ -37,6 +37,15 @@ def _found(claim: Claim, trial: Running[Evidence]) -> None:
     if trial.result and rows:
         judged = trial.done == trial.count
         st.html(claims_words.evidence_table(claim, trial.result, judged))
+        if judged:
+            _dimensions(trial.result)
+
+
+def _dimensions(evidence: Evidence) -> None:
+    """Show what each dimension does, where that is what was counted."""
+    if evidence.dimensions:
+        st.markdown(f":small[{claims_words.about_dimensions(evidence)}]")
+        st.html(claims_words.dimensions_table(evidence))
 
 
 @st.fragment(run_every=0.1)
@@ -115,7 +124,9 @@ def _one(claim: Claim) -> None:
             st.markdown(f"{claim.said}\n\n{claim.tried}")
             if published:
                 st.html(claims_words.evidence_table(claim, published.evidence))
-                st.markdown(f":small[{claims_words.source(claim, published)}]")
+                is_current = claim.key in loaded.current_claims()
+                st.markdown(f":small[{claims_words.source(claim, published, is_current)}]")
+                _dimensions(published.evidence)
             _controls(claim, trial)
             if trial is not None and not trial.running:
                 _found(claim, trial)

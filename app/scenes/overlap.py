@@ -14,8 +14,8 @@ HOW_TO_READ = """
 - **The field** is 36 × 36 pixels. What you draw is scaled to the size of MNIST’s digits and lies
   where you drew it, to the pixel, its middle at most 8 pixels from the field’s. The two are added,
   as in MultiMNIST: **what the network sees** is one grey image that does not say which ink is
-  whose. The network was trained on MNIST’s digits alone, and reads people’s drawings a little
-  worse.
+  whose. The network was trained on MNIST’s digits alone; how well it reads people’s drawings was
+  not measured.
 - **The ten lengths**: the two longest capsules are the answer. Training pulled the capsules of both
   digits beyond 0.9, and the others below 0.1. It is sure of a capsule beyond the solid mark; the
   second capsule of 99% of the pairs held out in training is. Choose a line to see what the decoder

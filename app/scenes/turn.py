@@ -83,7 +83,7 @@ def _measured(sweeps: Mapping[str, Any]) -> None:
         required=True,
         format_func=lambda name: FACTORS[name].title,
         key="swept",
-        help="All test digits by the same amount, all else as it is.",
+        help="All of these digits by the same amount, all else as it is.",
     )
     factor, sweep = FACTORS[name], sweeps[name]
     curves = [(title, measured.errors(sweep, n)) for n, title in enumerate(("CapsNet", "CNN"))]

@@ -8,7 +8,7 @@ import torch
 
 from app.checked import choice, number
 from app.ideas.idea import Answer, State
-from app.turn.turning import Both, look
+from app.turn.turning import Both, beside, look
 from app.turn.words import reading
 from capsnet.doubt import is_long
 
@@ -54,16 +54,17 @@ def answer(state: State, both: Both) -> Answer:
     """Say and show what both networks make of the digit in pieces."""
     image = both.trace.image
     now = shuffled(image, state["grid"], state["order"])
-    seen = look(both, torch.from_numpy(np.stack([image, now]))[:, None])
+    seen = look(both, torch.from_numpy(now)[None, None])
+    lengths, probabilities = beside(both, seen)
     numbers = {"threshold": both.threshold, "cnn_threshold": both.cnn_threshold}
     arrays = {
         "image": np.round(now * 255).astype(np.uint8),
-        "redrawn": np.round(seen.redrawn[1] * 255).astype(np.uint8),
-        "lengths": seen.lengths[1],
-        "probabilities": seen.probabilities[1],
+        "redrawn": np.round(seen.redrawn[0] * 255).astype(np.uint8),
+        "lengths": seen.lengths[0],
+        "probabilities": seen.probabilities[0],
     }
     alike = np.array_equal(now, image)
-    return Answer(_sentence(state, both, seen.lengths, seen.probabilities, alike), numbers, arrays)
+    return Answer(_sentence(state, both, lengths, probabilities, alike), numbers, arrays)
 
 
 def _sentence(

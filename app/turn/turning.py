@@ -83,6 +83,18 @@ def look(both: Both, images: torch.Tensor) -> Seen:
     )
 
 
+def beside(both: Both, now: Seen) -> tuple[np.ndarray, np.ndarray]:
+    """Return |v| and the CNN's probabilities (2, J): of the untouched digit, and of one image.
+
+    What the CapsNet made of the untouched digit is known, and its forward is the dearest of all.
+    """
+    image = torch.from_numpy(both.trace.image)[None, None]
+    with torch.inference_mode():
+        untouched = both.cnn(image).probabilities.numpy()
+    lengths = np.stack([both.trace.lengths, now.lengths[0]])
+    return lengths, np.concatenate([untouched, now.probabilities])
+
+
 def amounts_along(state: State) -> np.ndarray:
     """Return the amounts (N,) that the curves of a state run over."""
     return FACTORS[state["along"]].amounts()
@@ -111,9 +123,11 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     """
     digit = both.trace.prediction
     image = torch.from_numpy(both.trace.image)[None, None]
-    now = look(both, torch.cat([image, moved(image, motion(state))]))
+    changed = moved(image, motion(state))
+    now = look(both, changed)
+    lengths, probabilities = beside(both, now)
     pose = both.trace.capsules[digit]
-    pools = pooled(both.cnn, image, moved(image, motion(state)))
+    pools = pooled(both.cnn, image, changed)
     amounts = amounts_along(state)
     frames = np.linspace(0, len(curves.images) - 1, FRAMES).round().astype(int).tolist()
     along = FACTORS[state["along"]]
@@ -134,7 +148,7 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "amounts": amounts.tolist(),
         "frames": frames,
         "frames_told": [along.say(round(float(amounts[frame]), 2)) for frame in frames],
-        "cosine": float(cosines(now.capsules[1:, digit], pose)[0]),
+        "cosine": float(cosines(now.capsules[:, digit], pose)[0]),
         "threshold": both.threshold,
         "cnn_threshold": both.cnn_threshold,
         "reads": _readings(curves.lengths),
@@ -149,11 +163,11 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     map_number = int(rise.var(axis=(1, 2)).argmax())
     numbers["pooling"]["map"] = map_number + 1
     arrays = {
-        "image": _bytes(now.images[1]),
-        "redrawn": _bytes(now.redrawn[1]),
-        "lengths": now.lengths[1],
-        "probabilities": now.probabilities[1],
-        "poses": np.stack([pose, now.capsules[1, digit]]),  # v (2, D)
+        "image": _bytes(now.images[0]),
+        "redrawn": _bytes(now.redrawn[0]),
+        "lengths": now.lengths[0],
+        "probabilities": now.probabilities[0],
+        "poses": np.stack([pose, now.capsules[0, digit]]),  # v (2, D)
         "curve_lengths": curves.lengths,  # (N, J)
         "curve_probabilities": curves.probabilities,  # (N, J)
         "curve_cosines": cosines(curves.capsules[:, digit], pose).astype(np.float32),  # (N,)
@@ -162,7 +176,7 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "strip_redrawn": _bytes(curves.redrawn[numbers["frames"]]),
         **{f"pool_{name}": _compact(array[map_number]) for name, array in pools.items()},
     }
-    return Answer(sentence(state, both, now.lengths, now.probabilities, numbers), numbers, arrays)
+    return Answer(sentence(state, both, lengths, probabilities, numbers), numbers, arrays)
 
 
 @torch.inference_mode()

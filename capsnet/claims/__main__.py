@@ -35,19 +35,27 @@ def main(arguments: list[str] | None = None) -> None:
     keys = [claim.key for claim in CLAIMS if not claim.command]
     parser.add_argument("--claim", nargs="+", choices=keys, default=keys, help="which to try")
     parser.add_argument("--digits", type=int, help="how many; default: as many as is published")
-    parser.add_argument("--out", type=Path, default=EVIDENCE, help="where it is written")
+    parser.add_argument(
+        "--out",
+        type=Path,
+        help=f"where it is written; default: {EVIDENCE.name}, or nowhere with --digits",
+    )
     options = parser.parse_args(arguments)
     if options.digits is not None and options.digits < 1:
         parser.error("--digits must be at least 1")
+    out = options.out or (None if options.digits else EVIDENCE)
+    if out and options.digits and out.resolve() == EVIDENCE.resolve():
+        parser.error(f"{out} is for what is found without --digits; name another file")
     try:
         whole = load_test_digits()
-        published = read_published(options.out)
+        published = read_published(out) if out else {}
         for claim in CLAIMS:
             if claim.key in options.claim:
                 _, digits = fair_sample(whole, options.digits or claim.published)
                 published[claim.key] = tried(claim, digits)
                 written = {key: found.as_dict() for key, found in published.items()}
-                write_atomically(options.out, (json.dumps(written, indent=1) + "\n").encode())
+                if out:
+                    write_atomically(out, (json.dumps(written, indent=1) + "\n").encode())
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
     for claim in CLAIMS:

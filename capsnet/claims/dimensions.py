@@ -8,13 +8,14 @@ changes the measures much as one of these motions does, the same way for nearly 
 """
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample, normalize
 
 from capsnet.affine import Motion, moved
-from capsnet.claims.evidence import Claim, Evidence, Share, Trial
+from capsnet.claims.evidence import Claim, Dimension, Evidence, Share, Trial
 from capsnet.data import to_float
 from capsnet.explain import PAPER_DELTAS
 from capsnet.model import CapsNet
@@ -105,8 +106,16 @@ def bent(network: CapsNet, images: Tensor, labels: Tensor) -> tuple[Tensor, Tens
     return measured(picture), either[1] - either[0], known(picture)
 
 
-def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> tuple[Tensor, Tensor]:
-    """Say of each dimension of one class whether it is a property.
+class Properties(NamedTuple):
+    """What each dimension of one class does, among known motions."""
+
+    nearest: Tensor  # (D,) long, which motion is most like it
+    cosines: Tensor  # (D,) between how on average both change the measures, 0 to 1
+    same_way: Tensor  # (D,) share of the digits for which it goes the same way along that motion
+
+
+def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> Properties:
+    """Say what each dimension of one class does.
 
     Each measure counts in units of its own spread over the digits of the class, so that pixels and
     ink can be compared.
@@ -116,10 +125,7 @@ def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> tuple[Tens
         changes: (N, D, 6).
         motions: (N, 8, 6).
 
-    Returns:
-        The cosine between how on average it changes them and how the motion does that is most
-        like it (D,), and whether along that motion it goes the same way for nearly all digits (D,),
-        bool. A mixture of motions is like the one that outweighs the others.
+    A mixture of motions is like the one that outweighs the others.
     """
     spread = straight.std(0).clamp(min=1e-9)  # (6,)
     relative = changes / spread  # (N, D, 6)
@@ -128,7 +134,7 @@ def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> tuple[Tens
     most, which = cosines.abs().max(1)  # (D,) each
     along = (relative * directions[which]).sum(2)  # (N, D)
     up = (along > 0).double().mean(0)  # (D,)
-    return most, torch.maximum(up, 1 - up) >= STEADY
+    return Properties(which, most, torch.maximum(up, 1 - up))
 
 
 def steps(trial: Trial) -> Iterator[Evidence]:
@@ -140,29 +146,45 @@ def steps(trial: Trial) -> Iterator[Evidence]:
     for images, labels in trial.batches(BATCH):
         parts.append((labels, *bent(network, images, labels)))
         seen += len(labels)
-        yield Evidence(seen, _rows(*map(torch.cat, zip(*parts, strict=True))), seen)
+        found = _found(*map(torch.cat, zip(*parts, strict=True)))
+        yield Evidence(seen, _rows(found, seen), seen, found)
 
 
-def _rows(labels: Tensor, *measures: Tensor) -> tuple[Share, ...]:
-    found = [
-        properties(*(measure[labels == digit] for measure in measures))
-        for digit in labels.unique().tolist()
-        if (labels == digit).sum() >= FEWEST
-    ]
+def _found(labels: Tensor, *measures: Tensor) -> tuple[Dimension, ...]:
+    """Return what each dimension does of each class of which there are enough digits."""
+    names = (*MOTIONS, *STRETCHED)
+    found = []
+    for digit in labels.unique().tolist():
+        of_digit = [measure[labels == digit] for measure in measures]
+        if len(of_digit[0]) < FEWEST:
+            continue
+        columns = [column.tolist() for column in properties(*of_digit)]
+        for dimension, (nearest, cosine, same_way) in enumerate(zip(*columns, strict=True)):
+            motion = names[nearest]
+            found.append(Dimension(digit, dimension, motion, round(cosine, 4), round(same_way, 4)))
+    return tuple(found)
+
+
+def is_property(dimension: Dimension, bound: float = ALIKE[-1]) -> bool:
+    """Whether a dimension acts as a motion does, to a cosine, and the same way for nearly all."""
+    return dimension.cosine >= bound and dimension.same_way >= STEADY
+
+
+def _rows(found: tuple[Dimension, ...], images: int) -> tuple[Share, ...]:
     if not found:
         return ()
-    cosines, steady = (torch.cat(part) for part in zip(*found, strict=True))
-    of = len(cosines)
 
-    def row(what: str, first: str, found: Tensor, is_part: bool = False) -> Share:
-        return Share(what, first, len(labels), int(found.sum()), of, is_part)
+    def row(what: str, first: str, count: int, is_part: bool = False) -> Share:
+        return Share(what, first, images, count, len(found), is_part)
+
+    steady = sum(dimension.same_way >= STEADY for dimension in found)
 
     return (
         *(
             row(
                 f"it acts as a motion does, to a cosine of {bound}",
                 f"cosine of {bound}, and the same way",
-                (cosines >= bound) & steady,
+                sum(is_property(dimension, bound) for dimension in found),
             )
             for bound in ALIKE
         ),

@@ -122,17 +122,32 @@ Row = Comparison | Trainings | Against | Share
 
 
 @dataclass(frozen=True)
+class Dimension:
+    """What one dimension of one digit's capsule does."""
+
+    digit: int
+    dimension: int  # from 0
+    motion: str  # that it acts most like
+    cosine: float  # how alike, 0 to 1
+    same_way: float  # share of the digits for which it goes the same way along that motion
+
+
+@dataclass(frozen=True)
 class Evidence:
     """What was found so far."""
 
     images: int  # test digits that each row was judged by
     rows: tuple[Row, ...]
     gone: int  # of a trial's `total`: images that were gone through
+    dimensions: tuple[Dimension, ...] = ()  # that rows count, where they do
 
     def as_dict(self) -> dict[str, Any]:
         """Return it as JSON can hold it; `from_dict` reads it again."""
         rows = [{"kind": type(row).__name__, **asdict(row)} for row in self.rows]
-        return {"images": self.images, "rows": rows, "gone": self.gone}
+        written = {"images": self.images, "rows": rows, "gone": self.gone}
+        if self.dimensions:
+            written["dimensions"] = [asdict(dimension) for dimension in self.dimensions]
+        return written
 
 
 def from_dict(written: dict[str, Any]) -> Evidence:
@@ -149,7 +164,8 @@ def from_dict(written: dict[str, Any]) -> Evidence:
         for row in written["rows"]:
             fields: dict[str, Any] = {name: _frozen(value) for name, value in row.items()}
             rows.append(kinds[fields.pop("kind")](**fields))
-        return Evidence(written["images"], tuple(rows), written["gone"])
+        dimensions = tuple(Dimension(**found) for found in written.get("dimensions", ()))
+        return Evidence(written["images"], tuple(rows), written["gone"], dimensions)
     except (AttributeError, KeyError, TypeError) as error:
         raise ValueError(f"this is no evidence of a claim: {error!r}") from error
 

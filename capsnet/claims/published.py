@@ -29,15 +29,18 @@ class Published:
 
     @property
     def is_current(self) -> bool:
-        """Whether it was tried with the networks that are shipped now."""
-        return all(fingerprint(name) == digest for name, digest in self.sha256.items())
+        """Whether it was tried with the networks that are here now."""
+        try:
+            return all(fingerprint(name) == digest for name, digest in self.sha256.items())
+        except (FileNotFoundError, ValueError):  # one is missing, or was never among them
+            return False
 
 
 def fingerprint(name: str) -> str:
     """Return the SHA-256 of a shipped network's file.
 
     Raises:
-        FileNotFoundError: if there is none.
+        FileNotFoundError, ValueError: as `shipped_file`.
     """
     return hashlib.sha256(shipped_file(name).read_bytes()).hexdigest()
 

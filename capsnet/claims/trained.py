@@ -104,9 +104,9 @@ def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[
                 yield found()
             parts, network = [], run.result.eval()
             for part in trial.batches(TESTED):
+                yield found()  # not after it: whoever has gone through all wants the rows
                 parts.append(read(network, to_float(part.images)) != part.labels)
                 gone += len(part.labels)
-                yield found()
             of_arm.append(torch.cat(parts))
         rows = tuple(
             beside(

@@ -6,11 +6,27 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app import loaded, session_claims
-from app.claims_words import evidence_table, own, progress_text, source, summary
+from app.claims_words import (
+    about_dimensions,
+    dimensions_table,
+    evidence_table,
+    own,
+    progress_text,
+    source,
+    summary,
+)
 from app.running import Running
+from capsnet.claims import published
 from capsnet.claims.every import CLAIMS
-from capsnet.claims.evidence import Against, Comparison, Evidence, Share, Trainings
-from capsnet.claims.published import Published
+from capsnet.claims.evidence import (
+    Against,
+    Comparison,
+    Dimension,
+    Evidence,
+    Share,
+    Trainings,
+)
+from capsnet.claims.published import Published, fingerprint
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
 READING, FACTORS, DIMENSIONS, DATA, OVERLAP = (
@@ -88,16 +104,36 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     assert summary((share, part)) == "The opposite holds here."
 
 
+def test_each_dimension_stands_with_what_it_does():
+    found = (
+        Dimension(3, 0, "turned", 0.912, 0.98),
+        Dimension(3, 1, "stretched down", 0.6, 1.0),
+        Dimension(8, 0, "scaled", 0.95, 0.8),
+        Dimension(8, 1, "thickened", 0.7, 0.85),
+    )
+    evidence = Evidence(9, (), 9, found)
+    html = dimensions_table(evidence)
+    assert html.count('<th scope="col">of ') == 2
+    assert "<b>turned</b><small>0.91 · 98%</small>" in html
+    assert '<span class="faint">stretched down</span><small>0.60 · 100%</small>' in html
+    assert '<span class="faint">scaled</span>' in html  # now so, now so
+    assert "<b>thickened</b>" in html
+    first, second = html.split("<tbody>")[1].split("</tr>")[:2]
+    assert ("turned" in first, "scaled" in first) == (True, True)
+    assert ("stretched down" in second, "thickened" in second) == (True, True)
+    assert about_dimensions(evidence).endswith("(2 of 4 dimensions).")
+
+
 def test_where_figures_come_from_is_said():
     claim = FACTORS
-    published = Published({}, Evidence(1_000, (ALIKE,), 1_000))
-    assert source(claim, published) == (
+    some = Published({}, Evidence(1_000, (ALIKE,), 1_000))
+    assert source(claim, some, True) == (
         "Published: 1,000 of the 10,000 test digits, by `python -m capsnet.robustness`."
     )
-    assert "`python -m capsnet.claims --claim reading`" in source(READING, published)
+    assert "`python -m capsnet.claims --claim reading`" in source(READING, some, True)
     whole = Published({}, Evidence(10_000, (ALIKE,), 10_000))
-    assert source(claim, whole).startswith("Published: all 10,000 test digits, by")
-    assert "other weights" in source(claim, Published({"mnist": "0"}, published.evidence))
+    assert source(claim, whole, True).startswith("Published: all 10,000 test digits, by")
+    assert "weights that are not here now" in source(claim, some, False)
     running = Running(
         iter([Evidence(50, (ALIKE,), 50), Evidence(100, (), 100)]), 100, lambda found: found.gone
     )
@@ -178,6 +214,27 @@ def test_what_goes_wrong_on_the_way_is_said_and_the_trial_ends(app, monkeypatch)
     assert not app.exception
     assert not app.session_state["trials"]["data"].running
     assert "training digits are missing" in app.error[0].value
+
+
+def test_weights_that_are_missing_leave_the_page_whole(app, monkeypatch) -> None:
+    """A file that is not there is asked for when the page says of which weights evidence is."""
+
+    def gone(name: str) -> str:
+        if name == "multimnist":
+            raise FileNotFoundError("the weights of multimnist are missing")
+        return fingerprint(name)
+
+    loaded.forget()
+    with monkeypatch.context() as patch:
+        patch.setattr(published, "fingerprint", gone)
+        app.switch_page("scenes/claims.py").run()
+    loaded.forget()
+    assert not app.exception
+    assert [title.value for title in app.subheader] == [claim.title for claim in CLAIMS]
+    (where,) = (text for text in app.markdown if "--claim overlap" in text.value)
+    assert "weights that are not here now" in where.value
+    (where,) = (text for text in app.markdown if "--claim reading" in text.value)
+    assert "not here now" not in where.value
 
 
 def test_a_network_that_is_missing_is_said_and_nothing_is_lost(app, monkeypatch) -> None:

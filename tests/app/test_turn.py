@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
@@ -87,6 +88,45 @@ def test_curves_are_worked_out_once_while_one_slider_is_moved(state, runs) -> No
     session_turn.set_move(5, moved(degrees=20, right=2, along="right"))
     session_turn.answer()
     assert runs == ["degrees", "right"]
+
+
+def test_pieces_are_read_once_until_they_are_swapped(state) -> None:
+    whole = session_turn.shuffled_answer()
+    assert session_turn.shuffled_answer() is whole
+    session_turn.set_pieces(1, shuffling.check({"grid": 2, "order": [1, 0, 2, 3]}))
+    cut = session_turn.shuffled_answer()
+    assert not np.array_equal(whole.arrays["image"], cut.arrays["image"])
+    session.set_network("mnist")
+    other = session_turn.shuffled_answer()
+    assert not np.array_equal(cut.arrays["lengths"], other.arrays["lengths"])
+
+
+def test_no_network_is_asked_outside_of_a_core(state, monkeypatch) -> None:
+    """Where it is not held, a class that turns digits at once waits for itself."""
+    held: list[bool] = []
+
+    class Core:
+        is_held = False
+
+        def __enter__(self) -> None:
+            assert not self.is_held  # it would wait for itself
+            self.is_held = True
+
+        def __exit__(self, *_: object) -> None:
+            self.is_held = False
+
+    core, look = Core(), turning.look
+
+    def looked(both: turning.Both, images: torch.Tensor) -> turning.Seen:
+        held.append(core.is_held)
+        return look(both, images)
+
+    monkeypatch.setattr(session_turn, "core", core)
+    monkeypatch.setattr(turning, "look", looked)
+    monkeypatch.setattr(shuffling, "look", looked)
+    session_turn.answer()
+    session_turn.shuffled_answer()
+    assert held == [True] * 3
 
 
 @pytest.mark.parametrize("change", ["digit", "network"])

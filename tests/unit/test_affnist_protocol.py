@@ -199,7 +199,7 @@ def test_what_does_not_belong_together_is_refused(command, tmp_path, capsys):
     results = tmp_path / "robustness.json"
     for arguments, code, words in (
         (["--affnist", "1.mat"], 2, "--affnist FILE needs --protocol affnist"),
-        ([*command, "--out", str(results)], 2, "is for what is measured without --protocol"),
+        ([*command, "--out", str(results)], 2, "is for what is measured without options"),
         ([*command, "--affnist", str(tmp_path / "nowhere.mat")], 1, "no such file"),
     ):
         with pytest.raises(SystemExit) as caught:

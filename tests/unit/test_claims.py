@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import torch
 
+from app.running import Running
 from capsnet import CapsNet, CapsNetConfig
 from capsnet.claims import __main__ as command
 from capsnet.claims import (
@@ -153,6 +154,16 @@ def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
     assert counts == sorted(counts)  # the lower the bound, the more
     assert counts[-1] <= steady.found
     assert sum(holding(found.rows).values()) == 3
+    assert len(found.dimensions) == 16 * classes
+    for bound, count in zip(dimensions.ALIKE, counts, strict=True):
+        assert count == sum(dimensions.is_property(one, bound) for one in found.dimensions)
+    of_one = [one for one in found.dimensions if one.digit == 1]
+    assert [one.dimension for one in of_one] == list(range(16))
+    ones = [part[digits.labels == 1] for part in dimensions.bent(small["mnist"], *digits)]
+    same = dimensions.properties(*ones)
+    assert [one.cosine for one in of_one] == pytest.approx(same.cosines.tolist(), abs=1e-3)
+    names = [*dimensions.MOTIONS, *dimensions.STRETCHED]
+    assert [names.index(one.motion) for one in of_one] == same.nearest.tolist()
     few = Digits(digits.images[:4], digits.labels[:4])
     assert next(iter(dimensions.steps(Trial(small.__getitem__, few)))).rows == ()
 
@@ -189,7 +200,11 @@ def test_every_claim_goes_through_all_that_it_says(claim, digits, small, short, 
     found = list(claim.steps(trial))
     gone = [evidence.gone for evidence in found]
     assert gone == sorted(gone)
-    assert gone[-1] == total(trial)
+    assert gone.index(total(trial)) == len(gone) - 1  # whoever watches goes no further
+    watched = Running(claim.steps(trial), total(trial), lambda evidence: evidence.gone)
+    while watched.running:
+        watched.step()
+    assert watched.result == found[-1]
     assert len(gone) > 1
     read = from_dict(json.loads(json.dumps(found[-1].as_dict())))
     assert read == found[-1]
@@ -254,6 +269,25 @@ def test_the_command_writes_what_it_found_and_keeps_the_rest(tmp_path, monkeypat
     assert published["iterations"].is_current
     assert not replace(published["iterations"], sha256={"mnist": "another"}).is_current
     assert "after three iterations of routing: {'holds':" in capsys.readouterr().out
+
+
+def test_what_is_published_is_not_written_by_a_few_digits(tmp_path, monkeypatch, small, capsys):
+    path = tmp_path / "claims.json"
+    monkeypatch.setattr(command, "EVIDENCE", path)
+    monkeypatch.setattr(command, "load_network", lambda path: small[path.stem])
+    command.main(["--claim", "iterations", "--digits", "4"])
+    assert "after three iterations of routing: {'holds':" in capsys.readouterr().out
+    with pytest.raises(SystemExit):
+        command.main(["--claim", "iterations", "--digits", "4", "--out", str(path)])
+    assert "is for what is found without --digits" in capsys.readouterr().err
+    assert not path.exists()
+
+
+def test_evidence_of_weights_that_are_not_here_is_not_current():
+    evidence = Evidence(1, (), 1)
+    assert Published({}, evidence).is_current
+    assert not Published({"mnist": "0"}, evidence).is_current
+    assert not Published({"runs/one.safetensors": "0"}, evidence).is_current
 
 
 def test_a_damaged_file_is_refused_and_a_missing_one_is_empty(tmp_path):

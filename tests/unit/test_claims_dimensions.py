@@ -65,9 +65,9 @@ def test_a_dimension_that_did_nothing_but_move_the_digit_is_a_property(ways):
         images = to_float(whole.images[whole.labels == label][:40])
         straight, motions = dimensions.measured(images[:, 0]), dimensions.known(images[:, 0])
         up, down = (dimensions.measured(moved(images, way)[:, 0]) for way in ways)
-        cosine, steady = dimensions.properties(straight, (up - down)[:, None], motions)
-        assert cosine.item() > max(dimensions.ALIKE), label
-        assert steady.item(), label
+        found = dimensions.properties(straight, (up - down)[:, None], motions)
+        assert found.cosines.item() > max(dimensions.ALIKE), label
+        assert found.same_way.item() >= dimensions.STEADY, label
 
 
 def test_what_changes_the_measures_otherwise_or_now_so_now_so_is_no_property():
@@ -85,7 +85,9 @@ def test_what_changes_the_measures_otherwise_or_now_so_now_so_is_no_property():
     changes[0, 3, 1] = 0.5  # one of forty goes the other way: still a property
     changes[:, 4, 3] = changes[:, 4, 4] = -1.0  # as the last two do
     spread = straight.std(0)
-    cosine, steady = dimensions.properties(straight, changes * spread, motions * spread)
+    nearest, cosine, same_way = dimensions.properties(straight, changes * spread, motions * spread)
     # The third is at an angle to all: nearest to those that change two of its six measures.
     assert cosine.tolist() == pytest.approx([1, 1, (2 / 6) ** 0.5, 1, 1])
-    assert steady.tolist() == [True, False, True, True, True]
+    assert same_way.tolist() == pytest.approx([1, 0.8, 1, 39 / 40, 1])
+    assert nearest[[0, 1, 3]].tolist() == [2, 2, 1]
+    assert {nearest[2].item(), nearest[4].item()} <= {6, 7}

@@ -136,6 +136,22 @@ def test_the_command_writes_and_prints_the_same(shelf, capsys):
     assert json.loads((shelf / "results.json").read_text()) == results
 
 
+def test_what_is_published_is_not_written_by_a_run_with_options(shelf, capsys, monkeypatch):
+    results = shelf / "robustness.json"
+    monkeypatch.setattr(robustness, "RESULTS", results)
+    counts = ["--digits", "20", "--swept", "10", "--attacked", "10"]
+    robustness.main(["--networks", "one", "other", *counts])
+    assert "as they are" in capsys.readouterr().out
+    assert not results.exists()
+    with pytest.raises(SystemExit):
+        robustness.main(["--networks", "one", "other", *counts, "--out", str(results)])
+    assert "is for what is measured without options" in capsys.readouterr().err
+    published = {"networks": ["one", "other"], "digits": 20, "swept": 10, "attacked": 10}
+    monkeypatch.setattr(robustness, "PUBLISHED", published)
+    robustness.main([])
+    assert robustness.read_results(results)["networks"] == ["one", "other"]
+
+
 def test_networks_are_also_given_by_their_files(shelf, capsys):
     files = [str(shelf / f"{name}.safetensors") for name in ("one", "other")]
     rows = []
