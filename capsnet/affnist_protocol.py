@@ -33,7 +33,7 @@ from capsnet.comparing import (
     table,
 )
 from capsnet.data import Digits, padded, shift
-from capsnet.uncertainty import interval
+from capsnet.uncertainty import SURE, chance, interval
 
 CLEAN = f"as they are, in the middle of {SIZE} × {SIZE}"
 SHIFTED = f"shifted by up to {MARGIN} pixels each way, as in training"
@@ -138,12 +138,11 @@ def report(results: dict[str, Any]) -> str:
 
 
 def _accuracies(names: Sequence[str], row: dict[str, Any]) -> str:
-    """Return in words how many each network reads right, and whether as many."""
+    """Return in words how many each network reads right, and whether that tells them apart."""
     ranges = [interval(wrong, row["images"]) for wrong in row["wrong"]]
     said = [
         f"{name} {100 - 100 * wrong / row['images']:.2f}% ({100 - high:.2f} to {100 - low:.2f})"
         for name, wrong, (low, high) in zip(names, row["wrong"], ranges, strict=True)
     ]
-    (low, high), (other_low, other_high) = ranges
-    equal = low <= other_high and other_low <= high
-    return f"{', '.join(said)}; {'equal' if equal else 'not equal'} within their 95% intervals."
+    apart = "told apart" if chance(*row["alone"]) < SURE else "not told apart"
+    return f"{', '.join(said)}; {apart} by the digits that one alone misreads (sign test)."

@@ -136,8 +136,9 @@ def test_what_is_counted(files, official, digits, images, monkeypatch):
     }
 
 
-def row(images: int, *wrong: int) -> dict[str, object]:
-    return {"images": images, "wrong": list(wrong), "alone": [0, 0]}
+def row(images: int, *wrong: int, both: int = 0) -> dict[str, object]:
+    """What was counted, where so many digits were misread by both."""
+    return {"images": images, "wrong": list(wrong), "alone": [count - both for count in wrong]}
 
 
 def test_accuracies_are_told_and_whether_they_are_equal():
@@ -146,10 +147,10 @@ def test_accuracies_are_told_and_whether_they_are_equal():
     assert lines[:5] == table(["a", "b"], rows).split("\n")
     assert lines[6] == (
         f"Read right {CLEAN}: a 99.23% (99.04 to 99.38), b 99.22% (99.03 to 99.37); "
-        "equal within their 95% intervals."
+        "not told apart by the digits that one alone misreads (sign test)."
     )
     assert lines[7].startswith(f"Read right {SHIFTED}: a 99.23% (99.04 to 99.38), b 97.00% (")
-    assert lines[7].endswith("; not equal within their 95% intervals.")
+    assert lines[7].endswith("; told apart by the digits that one alone misreads (sign test).")
     assert lines[8].startswith(f"Read right {OFFICIAL}: a 79.00% (")
     assert "79% for its CapsNet and 66% for its CNN" in lines[-1]
 
@@ -158,7 +159,15 @@ def test_accuracies_are_told_and_whether_they_are_equal():
 def test_who_is_ahead_does_not_matter(better, other):
     wrong = [0, 0]
     wrong[better], wrong[other] = 10, 90
-    assert "; not equal" in report({"networks": ["a", "b"], "rows": {CLEAN: row(1_000, *wrong)}})
+    assert "; told apart" in report({"networks": ["a", "b"], "rows": {CLEAN: row(1_000, *wrong)}})
+
+
+def test_intervals_that_overlap_do_not_make_two_networks_equal():
+    """Both err on the same digits, and one on 23 more."""
+    rows = {SHIFTED: row(10_000, 77, 100, both=72)}
+    assert "; told apart" in report({"networks": ["a", "b"], "rows": rows})
+    rows = {SHIFTED: row(10_000, 77, 100)}
+    assert "; not told apart" in report({"networks": ["a", "b"], "rows": rows})
 
 
 @pytest.fixture
