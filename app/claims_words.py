@@ -105,7 +105,7 @@ def _does(dimension: Dimension) -> str:
     motion = escape(dimension.motion)
     figures = f"{dimension.cosine:.2f} · {100 * dimension.same_way:.0f}%"
     name = f"<b>{motion}</b>" if is_property(dimension) else f'<span class="faint">{motion}</span>'
-    return f"{name}<small>{figures}</small>"
+    return f'<span class="does">{name}<small>{figures}</small></span>'
 
 
 def about_dimensions(evidence: Evidence) -> str:

@@ -22,7 +22,8 @@ HOW_TO_READ = """
 - The **curves** run over all amounts of the slider that was moved last, the others held. Solid: the
   length of the CapsNet's capsule; dashed: how probable the CNN finds the same digit. A length is no
   probability, and the ten lengths need not add up to one, so compare where they break down rather
-  than how high they stand.
+  than how high they stand. Thin: the other nine capsules, the one that grows longest of them in its
+  colour, with its number where it is highest.
 - The **pose**: sixteen small curves, one for each dimension of the digit's capsule, and the cosine
   between its pose now and untouched. An invariant answer is a flat line on top; an equivariant pose
   is a curve that moves smoothly.

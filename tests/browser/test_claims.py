@@ -5,12 +5,20 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.waiting import until
+
 
 def test_a_claim_is_tried_and_stopped(page: Page) -> None:
     page.goto("/claims")
     page.get_by_role("heading", name="Claims", level=1).wait_for()
     page.get_by_text("Evidence", exact=True).first.click()
-    page.get_by_role("radio", name="10,000").first.click()
+    ten_thousand = page.get_by_role("radio", name="10,000").first
+
+    def is_chosen() -> bool:
+        ten_thousand.click()  # while the expander opens, it may be elsewhere when it is released
+        return ten_thousand.is_checked()
+
+    until(page, is_chosen)
     page.get_by_role("button", name="Try it here").first.click()
     expect(page.get_by_text(re.compile(r"[1-9]\d* of 10,000 images · about"))).to_be_visible()
     page.get_by_role("button", name="Stop").click()

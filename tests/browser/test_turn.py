@@ -38,6 +38,11 @@ def test_a_slider_turns_the_digit_and_everything_follows(turn: Page) -> None:
     expect(said(turn)).to_contain_text("Turned 59° clockwise and scaled to 0.8 times the size")
     chart = turn.get_by_role("img", name=re.compile("^Length of capsule 7, .* against: Scale"))
     expect(chart).to_be_visible()
+    # All ten capsules, the CNN's answer and the cosine; the longest of the others has its number.
+    expect(chart.locator("path")).to_have_count(12)
+    rival = re.search(r"longest of them (\d)", chart.get_attribute("aria-label"))[1]
+    assert rival != "7"
+    expect(chart.locator("g").nth(1).locator("text")).to_have_text(rival)
     turn.get_by_role("button", name="As it was").click()
     expect(said(turn)).to_contain_text("As it is, the CapsNet reads a seven")
     expect(turn.get_by_role("button", name="As it was")).to_be_disabled()
@@ -88,6 +93,12 @@ def test_pieces_are_swapped_and_put_back(turn: Page) -> None:
     pieces(turn).nth(3).click()
     expect(told).to_contain_text("The same pieces in other places")
     expect(pieces(turn).nth(0)).to_have_attribute("aria-pressed", "false")
+    expect(pieces(turn).nth(0)).to_have_accessible_name(
+        "In row 1, column 1: the piece of row 2, column 2"
+    )
+    expect(pieces(turn).nth(1)).to_have_accessible_name(
+        "In row 1, column 2: the piece that belongs there"
+    )
     turn.get_by_role("button", name="Put back").click()
     expect(told).to_contain_text("Whole:")
     turn.get_by_role("button", name="4 × 4").click()

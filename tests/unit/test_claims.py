@@ -336,6 +336,19 @@ def test_what_is_published_is_of_the_networks_that_are_here(claim):
     assert published.evidence.rows
 
 
+def test_what_is_published_of_each_dimension_is_what_is_counted():
+    evidence = read_published(EVIDENCE)["dimensions"].evidence
+    assert [(one.digit, one.dimension) for one in evidence.dimensions] == [
+        (digit, dimension) for digit in range(10) for dimension in range(16)
+    ]
+    *bounds, steady = (row.found for row in evidence.rows)
+    assert bounds == [
+        sum(dimensions.is_property(one, bound) for one in evidence.dimensions)
+        for bound in dimensions.ALIKE
+    ]
+    assert steady == sum(one.same_way >= dimensions.STEADY for one in evidence.dimensions)
+
+
 def test_all_that_is_published_is_shown():
     assert set(read_published(EVIDENCE) | of_robustness()) == {claim.key for claim in CLAIMS}
 

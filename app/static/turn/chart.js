@@ -15,7 +15,8 @@ function path(amounts, values, x, y) {
   return amounts.map((amount, n) => `${n ? "L" : "M"}${x(amount).toFixed(1)} ${y(values[n]).toFixed(1)}`).join("");
 }
 
-// The answers: update({ amounts, now, lines, title }) with lines of { name, kind, values }.
+// The answers: update({ amounts, now, lines, title }) with lines of { kind, values, digit }; a line
+// with a digit has its colour, and its number where it is highest.
 // chosen(amount) is called while one drags along it.
 export function createChart(chosen) {
   const [grid, lines, hand] = [svg("g"), svg("g"), svg("line", { class: "hand" })];
@@ -65,7 +66,14 @@ export function createChart(chosen) {
         }),
       );
       lines.replaceChildren(
-        ...shown.lines.map(({ kind, values }) => svg("path", { class: kind, d: path(amounts, values, x, y) })),
+        ...shown.lines.flatMap(({ kind, values, digit }) => {
+          const own = digit === undefined ? {} : { style: `--own: var(--digit-${digit})` };
+          const line = svg("path", { class: kind, d: path(amounts, values, x, y), ...own });
+          if (digit === undefined) return [line];
+          const top = values.indexOf(Math.max(...values));
+          const at = Math.min(right - 8, Math.max(left + 8, x(amounts[top])));
+          return [line, svg("text", { x: at, y: y(values[top]) - 6, "text-anchor": "middle" }, String(digit))];
+        }),
       );
       set(hand, { x1: x(shown.now), x2: x(shown.now), y1: top, y2: bottom });
       describe(drawn, shown.title);

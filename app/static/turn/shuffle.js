@@ -64,8 +64,10 @@ export function create(stage, move) {
       const size = SIZE / state.grid;
       [...board.children].forEach((piece, place) => {
         paintPiece(piece.firstChild, arrays.image, place % state.grid, Math.floor(place / state.grid), size);
-        const [row, column] = [Math.floor(place / state.grid) + 1, (place % state.grid) + 1];
-        describe(piece, `Piece in row ${row}, column ${column}`);
+        const [here, home] = [place, state.order[place]].map(
+          (at) => `row ${Math.floor(at / state.grid) + 1}, column ${(at % state.grid) + 1}`,
+        );
+        describe(piece, `In ${here}: ${here === home ? "the piece that belongs there" : `the piece of ${home}`}`);
       });
       mark();
       cuts.forEach((cut, n) => cut.setAttribute("aria-pressed", [2, 4][n] === state.grid));

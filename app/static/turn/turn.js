@@ -75,13 +75,19 @@ export function create(stage, move) {
       capsules.update(arrays.lengths, numbers.threshold);
       softmax.update(arrays.probabilities, numbers.cnn_threshold);
       const { digit, amounts } = numbers;
-      const column = (values) => amounts.map((_, n) => values[n * 10 + digit]);
+      const column = (values, of = digit) => amounts.map((_, n) => values[n * 10 + of]);
+      const others = Array.from({ length: 10 }, (_, of) => ({ of, values: column(arrays.curve_lengths, of) }))
+        .filter(({ of }) => of !== digit)
+        .sort((a, b) => Math.max(...a.values) - Math.max(...b.values));
+      const rival = others.pop();
       const factor = numbers.factors.find(({ name }) => name === state.along);
       chart.update({
         amounts,
         now: state[state.along],
-        title: `Length of capsule ${digit}, probability of ${digit}, and cosine of its pose, against: ${factor.title}`,
+        title: `Length of capsule ${digit}, probability of ${digit}, cosine of its pose, and lengths of the other capsules, longest of them ${rival.of}, against: ${factor.title}`,
         lines: [
+          ...others.map(({ values }) => ({ kind: "other", values })),
+          { kind: "rival", values: rival.values, digit: rival.of },
           { kind: "length", values: column(arrays.curve_lengths) },
           { kind: "probability", values: column(arrays.curve_probabilities) },
           { kind: "cosine", values: [...arrays.curve_cosines] },
@@ -89,7 +95,8 @@ export function create(stage, move) {
       });
       legend.innerHTML =
         `Against: ${factor.title.toLowerCase()}. <i class="length"></i> length of capsule ${digit} ` +
-        `<i class="probability"></i> the CNN’s probability of ${digit} <i class="cosine"></i> cosine of the pose`;
+        `<i class="probability"></i> the CNN’s probability of ${digit} <i class="cosine"></i> cosine of the pose ` +
+        `<i class="rival" style="--own: var(--digit-${rival.of})"></i> length of capsule ${rival.of}, which grows longest of the other nine (thin)`;
       const dim = arrays.poses.length / 2;
       small.update({
         amounts,
