@@ -28,10 +28,13 @@ function ramp(colours) {
   return table;
 }
 
-// Reads the palette that holds at `element`: digits (ten hex colours), sequential and diverging maps.
+// Reads the ten hex colours of the digits that hold at `element`.
+export const digitsOf = (element) => list(element, "--st-chart-categorical-colors");
+
+// Reads the palette that holds at `element`: digits, sequential and diverging maps.
 export function palette(element) {
   return {
-    digits: list(element, "--st-chart-categorical-colors"),
+    digits: digitsOf(element),
     sequential: ramp(list(element, "--st-chart-sequential-colors")),
     diverging: ramp(list(element, "--st-chart-diverging-colors")),
   };

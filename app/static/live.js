@@ -1,6 +1,6 @@
 // Something to drag: what is dragged moves at once; what follows from it is asked of the server.
 
-import { palette } from "./colours.js";
+import { digitsOf } from "./colours.js";
 import { amend } from "./memory.js";
 import { watch } from "./settled.js";
 import { adoptStyles } from "./styles.js";
@@ -12,8 +12,9 @@ const RAREST = 24_000; // ms that the last try waits: each waits twice as long a
 const QUIET = 500; // ms of rest before the sentence is spoken
 
 // A module `folder/name` exports create(stage, move): it fills `stage`, calls move(change) with what
-// of its state was changed, and returns { show(state, answer, arrays), dispose() }. It exports its
-// css files, too, as `styles`. All of a folder have `folder/folder.css` and its class.
+// of its state was changed, and returns { show(state, answer, arrays), dispose() }. Where only the
+// hand moved, `arrays` are those that were shown before. It exports its css files, too, as `styles`.
+// All of a folder have `folder/folder.css` and its class.
 class LiveView {
   #root;
   #component;
@@ -22,6 +23,7 @@ class LiveView {
   #view;
   #state;
   #answer; // { numbers, arrays } of the latest that came
+  #digits = []; // their colours
   #kept; // the name under which the tab keeps the state, if it does
   #turn = 0; // of what was asked last
   #waits = false; // for the answer to it
@@ -45,9 +47,7 @@ class LiveView {
 
   update(component) {
     this.#component = component;
-    palette(this.#root).digits.forEach((colour, digit) =>
-      this.#root.style.setProperty(`--digit-${digit}`, colour),
-    );
+    this.#colour(digitsOf(this.#root));
     const { meta, arrays } = unpack(component.data);
     const isLate = meta.turn < this.#turn;
     // It was set from elsewhere, and what the hand was about to do belongs to what was there before.
@@ -65,6 +65,14 @@ class LiveView {
     else if (!this.#waits) this.#ask(); // it was away, and does not know of the last move
     this.#paint();
     this.#announce();
+  }
+
+  // Whoever writes such a property has the style of all that is inside worked out anew.
+  #colour(digits) {
+    digits.forEach((colour, digit) => {
+      if (colour !== this.#digits[digit]) this.#root.style.setProperty(`--digit-${digit}`, colour);
+    });
+    this.#digits = digits;
   }
 
   #paint() {

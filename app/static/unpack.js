@@ -8,6 +8,9 @@ const TYPES = {
   int32: Int32Array,
 };
 
+// Whether two typed arrays hold the same.
+export const same = (one, other) => one.length === other.length && one.every((value, n) => value === other[n]);
+
 // Returns { meta, arrays: { name: typed array with a `shape` } }, without copying where alignment allows.
 export function unpack(bytes) {
   // Typed arrays want aligned offsets, which a view into a larger message may not have.

@@ -23,6 +23,7 @@ export function create(stage, move) {
   let state = null;
   let pair = null; // that was shown last: the server sees whether these are its digits again
   let numbers = null;
+  let shown = {}; // what was painted last
 
   const changed = () => move({ digits: hand.digits, pair, asked: null });
   const field = createField(hand, {
@@ -119,9 +120,14 @@ export function create(stage, move) {
       papers.update(state.colours === "paper");
       field.update(numbers, arrays, colours);
       choices.update(numbers, state, colours);
-      lengths.update(numbers, arrays, state.asked);
-      apart.update(numbers, arrays, colours);
-      bills.update(numbers, arrays, colours);
+      // Where only the hand moved, what it asked for is still to come.
+      const isOther = arrays !== shown.arrays || colours !== shown.colours;
+      if (isOther || state.asked !== shown.asked) lengths.update(numbers, arrays, state.asked);
+      if (isOther) {
+        apart.update(numbers, arrays, colours);
+        bills.update(numbers, arrays, colours);
+      }
+      shown = { arrays, colours, asked: state.asked };
     },
     dispose() {
       document.removeEventListener("keydown", listen);

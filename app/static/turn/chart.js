@@ -16,7 +16,7 @@ function path(amounts, values, x, y) {
 }
 
 // The answers: update({ amounts, now, lines, title }) with lines of { kind, values, digit }; a line
-// with a digit has its colour, and its number where it is highest.
+// with a digit has its colour, and its number where it is highest. mark(now) moves the hand alone.
 // chosen(amount) is called while one drags along it.
 export function createChart(chosen) {
   const [grid, lines, hand] = [svg("g"), svg("g"), svg("line", { class: "hand" })];
@@ -30,6 +30,10 @@ export function createChart(chosen) {
   const [left, right] = [BOX.left, BOX.width - BOX.right];
   const [top, bottom] = [BOX.top, BOX.height - BOX.bottom];
   let [amounts, lowest] = [[0, 1], 0];
+  const mark = (now) => {
+    const x = scaleOf(amounts, left, right)(now);
+    set(hand, { x1: x, x2: x, y1: top, y2: bottom });
+  };
   const y = (value) => bottom - ((value - lowest) / (1 - lowest)) * (bottom - top);
   const at = (event) => {
     const box = drawn.getBoundingClientRect();
@@ -46,6 +50,7 @@ export function createChart(chosen) {
   };
   return {
     element: drawn,
+    mark,
     update(shown) {
       amounts = shown.amounts;
       // Lengths and probabilities lie above 0; a cosine need not.
@@ -75,18 +80,22 @@ export function createChart(chosen) {
           return [line, svg("text", { x: at, y: y(values[top]) - 6, "text-anchor": "middle" }, String(digit))];
         }),
       );
-      set(hand, { x1: x(shown.now), x2: x(shown.now), y1: top, y2: bottom });
+      mark(shown.now);
       describe(drawn, shown.title);
     },
   };
 }
 
-// Sixteen small curves on one scale: update({ amounts, now, poses, dim, title }).
+// Sixteen small curves on one scale: update({ amounts, now, poses, dim, title }), mark(now).
 export function createSmall() {
   const drawn = svg("svg", { class: "poses", role: "img" });
+  let hands = []; // { line, x } of each
+  const mark = (now) => hands.forEach(({ line, x }) => set(line, { x1: x(now), x2: x(now) }));
   return {
     element: drawn,
+    mark,
     update({ amounts, now, poses, dim, title }) {
+      hands = [];
       const most = poses.reduce((a, b) => Math.max(a, Math.abs(b)), 0.1);
       const across = 4;
       const [gap, head] = [10, 16];
@@ -98,16 +107,19 @@ export function createSmall() {
           const x = scaleOf(amounts, left, left + SMALL.width);
           const y = (value) => top + (SMALL.height / 2) * (1 - value / most);
           const values = amounts.map((__, m) => poses[m * dim + n]);
+          const line = svg("line", { class: "hand", y1: top, y2: top + SMALL.height });
+          hands.push({ line, x });
           return svg(
             "g",
             {},
             svg("text", { x: left, y: top - 4 }, String(n + 1)),
             svg("line", { class: "zero", x1: left, x2: left + SMALL.width, y1: y(0), y2: y(0) }),
             svg("path", { class: "dimension", d: path(amounts, values, x, y) }),
-            svg("line", { class: "hand", x1: x(now), x2: x(now), y1: top, y2: top + SMALL.height }),
+            line,
           );
         }),
       );
+      mark(now);
       describe(drawn, title);
     },
   };

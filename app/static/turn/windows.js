@@ -12,8 +12,9 @@ export function createWindows() {
     update(number, arrays) {
       const { pool_before: before, pool_after: after, pool_unseen: unseen } = arrays;
       const largest = Math.max(before.reduce((a, b) => Math.max(a, b)), after.reduce((a, b) => Math.max(a, b)));
-      maps[0].update(before, arrays.pool_old_places, arrays.pool_responds, unseen, largest);
-      maps[1].update(after, arrays.pool_new_places, arrays.pool_responds, unseen, largest);
+      const { sequential } = palette(told);
+      maps[0].update(before, arrays.pool_old_places, arrays.pool_responds, unseen, largest, sequential);
+      maps[1].update(after, arrays.pool_new_places, arrays.pool_responds, unseen, largest, sequential);
       const count = unseen.reduce((a, b) => a + b, 0);
       say(told, `Map ${number}, the liveliest. Dots: the maximum of each window. Ringed: ${count} that moved, and whose value stayed.`);
     },
@@ -26,9 +27,9 @@ function createMap(title) {
   const overlay = svg("svg", { role: "img" }, lines, dots);
   return {
     element: element("figure", {}, element("div", { className: "map" }, canvas, overlay), element("figcaption", { className: "muted" }, title)),
-    update(values, places, responds, unseen, largest) {
+    update(values, places, responds, unseen, largest, sequential) {
       const across = Math.sqrt(places.length);
-      paintValues(canvas, values, 2 * across, palette(canvas).sequential, 0, largest);
+      paintValues(canvas, values, 2 * across, sequential, 0, largest);
       set(overlay, { viewBox: `0 0 ${across} ${across}` });
       set(lines, { d: Array.from({ length: across - 1 }, (_, n) => `M${n + 1} 0V${across}M0 ${n + 1}H${across}`).join("") });
       dots.replaceChildren(
