@@ -37,13 +37,16 @@ def _found(claim: Claim, trial: Running[Evidence]) -> None:
     if trial.result and rows:
         judged = trial.done == trial.count
         st.html(claims_words.evidence_table(claim, trial.result, judged))
-        if judged:
-            _dimensions(trial.result)
 
 
-def _dimensions(evidence: Evidence) -> None:
-    """Show what each dimension does, where that is what was counted."""
-    if evidence.dimensions:
+@st.fragment
+def _dimensions(evidence: Evidence, whose: str) -> None:
+    """Show what each dimension does, on demand: it is a large table."""
+    if st.toggle(
+        "What each dimension does",
+        key=f"dimensions_{whose}",
+        help="A table of all that were counted, with the motion that each is most like.",
+    ):
         st.markdown(f":small[{claims_words.about_dimensions(evidence)}]")
         st.html(claims_words.dimensions_table(evidence))
 
@@ -126,10 +129,13 @@ def _one(claim: Claim) -> None:
                 st.html(claims_words.evidence_table(claim, published.evidence))
                 is_current = claim.key in loaded.current_claims()
                 st.markdown(f":small[{claims_words.source(claim, published, is_current)}]")
-                _dimensions(published.evidence)
+                if published.evidence.dimensions:
+                    _dimensions(published.evidence, "published")
             _controls(claim, trial)
             if trial is not None and not trial.running:
                 _found(claim, trial)
+                if trial.result and trial.result.dimensions and not trial.is_partial:
+                    _dimensions(trial.result, "own")
 
 
 st.html(STYLE)

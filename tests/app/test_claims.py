@@ -169,6 +169,19 @@ def test_every_claim_stands_there_with_its_evidence(app: AppTest) -> None:
     assert [button.label for button in app.button if button.label == "Try it here"]
 
 
+def test_what_each_dimension_does_is_shown_when_it_is_asked_for(app: AppTest) -> None:
+    def tables() -> list[str]:
+        return [shown.body for shown in app.get("html") if "What each dimension" in shown.body]
+
+    app.switch_page("scenes/claims.py").run()
+    assert not tables()
+    app.toggle(key="dimensions_published").set_value(True).run()
+    assert not app.exception
+    (table,) = tables()
+    assert table.count('<th scope="row">') == 16
+    assert table.count('<th scope="col">of ') == 10
+
+
 def test_a_trial_goes_on_by_itself_until_it_is_stopped(app: AppTest) -> None:
     app.switch_page("scenes/claims.py").run()
     app.button(key="try_iterations").click().run()
