@@ -16,7 +16,7 @@ from app.lessons.read import read_lessons
 from capsnet import checkpoint
 from capsnet.claims.published import Published, of_robustness, read_published
 from capsnet.cnn import Cnn
-from capsnet.data import Digits, load_test_digits
+from capsnet.data import PRETRAINED, Digits, load_test_digits
 from capsnet.multimnist import Drawn, fixed_draw
 from capsnet.networks import Network
 from capsnet.robustness import read_results
@@ -58,9 +58,15 @@ def claims() -> dict[str, Published]:
     return read_published() | of_robustness()
 
 
-@st.cache_resource(show_spinner=False)
 def current_claims() -> frozenset[str]:
     """Return the keys of the claims whose evidence is of the weights that are here."""
+    files = sorted(PRETRAINED.glob("*.safetensors"))
+    return _current(tuple((file.name, file.stat().st_mtime_ns) for file in files))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _current(files: tuple[tuple[str, int], ...]) -> frozenset[str]:
+    """Return it for weights by name and time of change: to read them all takes a while."""
     return frozenset(key for key, published in claims().items() if published.is_current)
 
 
@@ -121,7 +127,7 @@ def forget() -> None:
     network.clear()
     cnn.clear()
     claims.clear()
-    current_claims.clear()
+    _current.clear()
     sweeps.clear()
     card.clear()
     decoder_layers.clear()

@@ -8,7 +8,7 @@ import torch
 
 from app.checked import choice, number
 from app.ideas.idea import Answer, State
-from app.turn.turning import Both, beside, look
+from app.turn.turning import Both, Seen, look
 from app.turn.words import reading
 from capsnet.doubt import is_long
 
@@ -65,6 +65,18 @@ def answer(state: State, both: Both) -> Answer:
     }
     alike = np.array_equal(now, image)
     return Answer(_sentence(state, both, lengths, probabilities, alike), numbers, arrays)
+
+
+def beside(both: Both, now: Seen) -> tuple[np.ndarray, np.ndarray]:
+    """Return |v| and the CNN's probabilities (2, J): of the untouched digit, and of one image.
+
+    What the CapsNet made of the untouched digit is known, and its forward is the dearest of all.
+    """
+    image = torch.from_numpy(both.trace.image)[None, None]
+    with torch.inference_mode():
+        untouched = both.cnn(image).probabilities.numpy()
+    lengths = np.stack([both.trace.lengths, now.lengths[0]])
+    return lengths, np.concatenate([untouched, now.probabilities])
 
 
 def _sentence(

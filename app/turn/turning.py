@@ -83,18 +83,6 @@ def look(both: Both, images: torch.Tensor) -> Seen:
     )
 
 
-def beside(both: Both, now: Seen) -> tuple[np.ndarray, np.ndarray]:
-    """Return |v| and the CNN's probabilities (2, J): of the untouched digit, and of one image.
-
-    What the CapsNet made of the untouched digit is known, and its forward is the dearest of all.
-    """
-    image = torch.from_numpy(both.trace.image)[None, None]
-    with torch.inference_mode():
-        untouched = both.cnn(image).probabilities.numpy()
-    lengths = np.stack([both.trace.lengths, now.lengths[0]])
-    return lengths, np.concatenate([untouched, now.probabilities])
-
-
 def amounts_along(state: State) -> np.ndarray:
     """Return the amounts (N,) that the curves of a state run over."""
     return FACTORS[state["along"]].amounts()
@@ -125,7 +113,6 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     image = torch.from_numpy(both.trace.image)[None, None]
     changed = moved(image, motion(state))
     now = look(both, changed)
-    lengths, probabilities = beside(both, now)
     pose = both.trace.capsules[digit]
     pools = pooled(both.cnn, image, changed)
     amounts = amounts_along(state)
@@ -133,6 +120,7 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
     along = FACTORS[state["along"]]
     numbers = {
         "digit": digit,
+        "along": along.name,
         "factors": [
             {
                 "name": factor.name,
@@ -176,7 +164,9 @@ def answer(state: State, both: Both, curves: Seen) -> Answer:
         "strip_redrawn": _bytes(curves.redrawn[numbers["frames"]]),
         **{f"pool_{name}": _compact(array[map_number]) for name, array in pools.items()},
     }
-    return Answer(sentence(state, both, lengths, probabilities, numbers), numbers, arrays)
+    return Answer(
+        sentence(state, both, now.lengths[0], now.probabilities[0], numbers), numbers, arrays
+    )
 
 
 @torch.inference_mode()

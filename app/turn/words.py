@@ -45,12 +45,12 @@ def sentence(
     Args:
         state: how it is moved.
         both: the networks and the untouched digit.
-        lengths: |v| (2, J) before and after.
+        lengths: |v| (J,) of the moved digit.
         probabilities: the CNN's, likewise.
         numbers: what else was measured.
     """
-    capsnet = reading(lengths[1], both.threshold, "long")
-    cnn = reading(probabilities[1], both.cnn_threshold, "probable")
+    capsnet = reading(lengths, both.threshold, "long")
+    cnn = reading(probabilities, both.cnn_threshold, "probable")
     moved = how(state)
     if not both.trace.image.any():
         return "Nothing is drawn, so there is nothing to move."

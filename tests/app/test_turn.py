@@ -1,8 +1,10 @@
 """The Turn scene on the server: one forward for what is shown, and nothing worked out twice."""
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
-import torch
 from streamlit.testing.v1 import AppTest
 
 from app import drawing as drawings
@@ -115,18 +117,22 @@ def test_no_network_is_asked_outside_of_a_core(state, monkeypatch) -> None:
         def __exit__(self, *_: object) -> None:
             self.is_held = False
 
-    core, look = Core(), turning.look
+    core = Core()
 
-    def looked(both: turning.Both, images: torch.Tensor) -> turning.Seen:
-        held.append(core.is_held)
-        return look(both, images)
+    def watched(asks: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: object) -> Any:
+            held.append(core.is_held)
+            return asks(*given)
+
+        return asked
 
     monkeypatch.setattr(session_turn, "core", core)
-    monkeypatch.setattr(turning, "look", looked)
-    monkeypatch.setattr(shuffling, "look", looked)
-    session_turn.answer()
+    for module, names in ((turning, ("look", "pooled")), (shuffling, ("look", "beside"))):
+        for name in names:
+            monkeypatch.setattr(module, name, watched(getattr(module, name)))
+    session_turn.answer()  # the curves, the moved digit, what pooling forgets
     session_turn.shuffled_answer()
-    assert held == [True] * 3
+    assert held == [True] * 5
 
 
 @pytest.mark.parametrize("change", ["digit", "network"])

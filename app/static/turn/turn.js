@@ -25,10 +25,10 @@ export function create(stage, move) {
   const [input, redrawn] = [createPicture("Moved"), createPicture("Redrawn")];
   redrawn.element.dataset.part = "turn.redrawn";
   const [capsules, softmax] = [createBars("CapsNet, length"), createBars("CNN, probability")];
-  const chart = createChart((amount) => along(state.along, amount));
+  const chart = createChart((amount) => along(numbers.along, amount));
   const [legend, small, pose] = [element("div", { className: "legend" }), createSmall(), createPose()];
   const cosine = element("p", { className: "muted" });
-  const strips = createStrips((amount) => along(state.along, amount));
+  const strips = createStrips((amount) => along(numbers.along, amount));
   const [pooling, windows] = [element("p", {}), createWindows()];
   const film = "Each: by how much, the digit, what is redrawn of it, what the CapsNet reads, what the CNN reads; · where it is not sure.";
   stage.append(
@@ -71,7 +71,7 @@ export function create(stage, move) {
     const rival = others.pop();
     chart.update({
       amounts,
-      now: state[state.along],
+      now: state[numbers.along],
       title: `Length of capsule ${digit}, probability of ${digit}, cosine of its pose, and lengths of the other capsules, longest of them ${rival.of}, against: ${factor.title}`,
       lines: [
         ...others.map(({ values }) => ({ kind: "other", values })),
@@ -88,12 +88,12 @@ export function create(stage, move) {
     const dim = arrays.poses.length / 2;
     small.update({
       amounts,
-      now: state[state.along],
+      now: state[numbers.along],
       poses: arrays.curve_poses,
       dim,
       title: `The ${dim} numbers of capsule ${digit}, each against: ${factor.title}`,
     });
-    strips.update(numbers, arrays, factor, state[state.along]);
+    strips.update(numbers, arrays, factor, state[numbers.along]);
   }
 
   function showPooling(arrays, isUntouched) {
@@ -125,14 +125,13 @@ export function create(stage, move) {
         sliders.get(name).update(state[name], text);
       }
       back.disabled = numbers.factors.every(({ name, none }) => state[name] === none);
-      const factor = numbers.factors.find(({ name }) => name === state.along);
       const isOther = arrays !== shown.arrays;
-      const isAlong = factor.name === shown.along;
+      const isAlong = numbers.along === shown.along;
       if (isOther && !(isAlong && CURVES.every((name) => same(arrays[name], shown.arrays[name])))) {
-        showCurves(arrays, factor);
-        shown.along = factor.name;
-      } else if (isAlong) {
-        for (const part of [chart, small, strips]) part.mark(state[state.along]);
+        showCurves(arrays, numbers.factors.find(({ name }) => name === numbers.along));
+        shown.along = numbers.along;
+      } else {
+        for (const part of [chart, small, strips]) part.mark(state[numbers.along]);
       }
       if (!isOther) return;
       shown.arrays = arrays;
