@@ -37,6 +37,11 @@ def test_no_garbage_collection_after_each_run(config):
     assert config["runner"]["postScriptGC"] is False
 
 
+def test_messages_are_kept_by_the_browser_for_longer_than_answers_are_on_their_way(config):
+    # See test_what_was_shown_before_is_shown_again_while_answers_are_on_their_way.
+    assert config["global"] == {"minCachedMessageSize": 1e6, "maxCachedMessageAge": 30}
+
+
 def test_no_traceback_is_shown(config):
     assert config["client"]["showErrorDetails"] == "none"
 

@@ -128,6 +128,27 @@ def test_a_knockout_that_is_answered_later_than_it_is_waited_for(page: Page) -> 
     expect(page.locator(".knockout .finding")).to_contain_text("With all 1,152 capsules")
 
 
+def test_what_was_shown_before_is_shown_again_while_answers_are_on_their_way(page: Page) -> None:
+    """The browser says what it holds, and may let go of it before an answer builds on that."""
+    page.add_init_script(SLOW)
+    page.goto("/dimensions")
+    page.locator(".board[aria-busy=false]").wait_for()
+    page.keyboard.press("4")
+    chip = page.get_by_role("button", name="Digit capsule 4,")
+    expect(chip).to_have_attribute("aria-pressed", "true")
+    page.wait_for_timeout(1500)  # it is sent and answered
+    page.evaluate("window.latency = 1000")
+    slider = page.get_by_role("slider", name="dimension 2", exact=True)
+    for _ in range(4):
+        slider.press("PageUp")
+        page.wait_for_timeout(300)  # a run of the server for each
+    page.keyboard.press("x")
+    page.wait_for_timeout(2500)  # all answers are there
+    page.evaluate("window.latency = 0")
+    page.keyboard.press(",")
+    expect(page).to_have_title("Routing · CapsNet Explorer")
+
+
 @pytest.fixture
 def wires(page: Page) -> list[WebSocketRoute]:
     """The page's connections to the server, the latest last."""
