@@ -1,6 +1,6 @@
 // The Draw scene: the pad, and beside it what the network makes of the drawing, while it is drawn.
 
-import { palette } from "./colours.js";
+import { digitsOf } from "./colours.js";
 import { amend, remember } from "./memory.js";
 import { tell } from "./on-pad.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
@@ -120,7 +120,7 @@ class PadView {
     this.#receive(answer, isOffered);
     if (isAhead) setTimeout(() => this.#changed(true)); // the pad is back
     isAhead = false;
-    this.#readings.colour(palette(this.#root).digits);
+    this.#readings.colour(digitsOf(this.#root));
     this.#paint();
   }
 

@@ -1,6 +1,6 @@
 // The Draw scene of one drawing that is finished: what was drawn, and what the network made of it.
 
-import { palette } from "./colours.js";
+import { digitsOf } from "./colours.js";
 import { paintPad } from "./pad-paint.js";
 import { Readings, readingsHtml } from "./pad-readings.js";
 import { adoptStyles } from "./styles.js";
@@ -37,7 +37,7 @@ class ReadingView {
     this.#root.querySelector(".drawn").textContent = meta.drawn;
     this.#canvas.setAttribute("aria-label", `What was drawn. ${meta.drawn} ${meta.sentence}`);
     this.#readings.show(meta, arrays);
-    this.#readings.colour(palette(this.#root).digits);
+    this.#readings.colour(digitsOf(this.#root));
     this.#paint();
   }
 

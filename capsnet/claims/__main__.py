@@ -53,8 +53,8 @@ def main(arguments: list[str] | None = None) -> None:
             if claim.key in options.claim:
                 _, digits = fair_sample(whole, options.digits or claim.published)
                 published[claim.key] = tried(claim, digits)
-                written = {key: found.as_dict() for key, found in published.items()}
                 if out:
+                    written = {key: found.as_dict() for key, found in published.items()}
                     write_atomically(out, (json.dumps(written, indent=1) + "\n").encode())
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")

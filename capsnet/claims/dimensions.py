@@ -118,14 +118,12 @@ def properties(straight: Tensor, changes: Tensor, motions: Tensor) -> Properties
     """Say what each dimension of one class does.
 
     Each measure counts in units of its own spread over the digits of the class, so that pixels and
-    ink can be compared.
+    ink can be compared. A mixture of motions is like the one that outweighs the others.
 
     Args:
         straight: (N, 6), as `bent` returns them, for the digits of one class.
         changes: (N, D, 6).
         motions: (N, 8, 6).
-
-    A mixture of motions is like the one that outweighs the others.
     """
     spread = straight.std(0).clamp(min=1e-9)  # (6,)
     relative = changes / spread  # (N, D, 6)
@@ -178,7 +176,6 @@ def _rows(found: tuple[Dimension, ...], images: int) -> tuple[Share, ...]:
         return Share(what, first, images, count, len(found), is_part)
 
     steady = sum(dimension.same_way >= STEADY for dimension in found)
-
     return (
         *(
             row(
