@@ -6,8 +6,8 @@ from html import escape
 from app.limits import TEST_DIGITS
 from app.markup import table
 from app.running import Running, wait_text
-from capsnet.claims.dimensions import ALIKE, STEADY, is_property
-from capsnet.claims.evidence import (
+from capsnet.measuring.claims.dimensions import ALIKE, STEADY, is_property
+from capsnet.measuring.claims.evidence import (
     Against,
     Claim,
     Dimension,
@@ -18,8 +18,8 @@ from capsnet.claims.evidence import (
     holding,
     judged,
 )
-from capsnet.claims.published import Published
-from capsnet.uncertainty import interval
+from capsnet.measuring.claims.published import Published
+from capsnet.measuring.uncertainty import interval
 
 MARKS = {"holds": "✓", "opposite": "✗", "open": "?"}
 WORDS = {"holds": "holds", "opposite": "the opposite holds", "open": "not decided"}

@@ -3,9 +3,9 @@
 import numpy as np
 
 from app.capsule_names import group_name
-from capsnet.doubt import is_long
 from capsnet.explain import length_bill
 from capsnet.knockout import Knockout
+from capsnet.measuring.doubt import is_long
 from capsnet.trace import CapsNetTrace
 
 

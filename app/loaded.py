@@ -14,12 +14,12 @@ import capsnet
 from app.lessons.lesson import Lesson
 from app.lessons.read import read_lessons
 from capsnet import checkpoint
-from capsnet.claims.published import Published, of_robustness, read_published
 from capsnet.cnn import Cnn
 from capsnet.data import PRETRAINED, Digits, load_test_digits
-from capsnet.multimnist import Drawn, fixed_draw
+from capsnet.data.multimnist import Drawn, fixed_draw
+from capsnet.measuring.claims.published import Published, of_robustness, read_published
+from capsnet.measuring.robustness import read_results
 from capsnet.networks import Network
-from capsnet.robustness import read_results
 
 
 @st.cache_resource(show_spinner="Loading the network …")

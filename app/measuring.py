@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.running import Running
 from capsnet import CapsNet
 from capsnet.data import Digits, fair_sample
-from capsnet.evaluate import Evaluation, evaluation_steps
+from capsnet.measuring.evaluate import Evaluation, evaluation_steps
 
 BATCH = 50  # a batch is what other users, and a click on Stop, may have to wait for
 

@@ -7,8 +7,8 @@ import numpy as np
 
 from app.measuring import Measurement
 from app.running import wait_text
-from capsnet.evaluate import Evaluation
-from capsnet.uncertainty import interval
+from capsnet.measuring.evaluate import Evaluation
+from capsnet.measuring.uncertainty import interval
 
 
 def progress_text(measurement: Measurement) -> str:

@@ -4,8 +4,8 @@ import streamlit as st
 
 from app import loaded, session
 from app.running import Running
-from capsnet.claims.evidence import Claim, Evidence, Trial
 from capsnet.data import fair_sample
+from capsnet.measuring.claims.evidence import Claim, Evidence, Trial
 
 
 def trial(key: str) -> Running[Evidence] | None:

@@ -18,9 +18,8 @@ from benchmarks.templates import SHAPES, made_digits
 from capsnet import CapsNet, load_pretrained, prepare_raster, prepare_strokes
 from capsnet.checkpoint import load_card, load_model
 from capsnet.data import load_test_digits
-from capsnet.doubt import doubt_threshold, is_long
-from capsnet.handwriting import split_writers
-from capsnet.scribbles import (
+from capsnet.data.handwriting import split_writers
+from capsnet.data.scribbles import (
     KEPT_LETTERS,
     KEPT_SIGNS,
     LETTERS,
@@ -32,7 +31,8 @@ from capsnet.scribbles import (
     two_digits,
     zigzag,
 )
-from capsnet.unipen import PenDigit, read_unipen
+from capsnet.data.unipen import PenDigit, read_unipen
+from capsnet.measuring.doubt import doubt_threshold, is_long
 
 ENLARGED = 3
 COLUMNS = 16

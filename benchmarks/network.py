@@ -18,12 +18,12 @@ from torch import nn
 
 import capsnet
 from benchmarks.timing import in_turn, machine, ratio, timed
-from capsnet.batches import Batch
+from capsnet.data.batches import Batch
 from capsnet.model import CapsNet, CapsNetConfig
-from capsnet.recipe import Recipe
-from capsnet.run import Run, start
-from capsnet.step import capsule_loss, training_forward
-from capsnet.team import Team
+from capsnet.training.recipe import Recipe
+from capsnet.training.run import Run, start
+from capsnet.training.step import capsule_loss, training_forward
+from capsnet.training.team import Team
 
 BATCH = 128
 ITERATIONS = (1, 2, 3, 5, 10)

@@ -15,7 +15,7 @@ from tqdm import tqdm
 import capsnet
 from app.choose_network import NAMES
 from benchmarks.handwriting import choose, sheet, written_digits
-from capsnet.unipen import PenDigit
+from capsnet.data.unipen import PenDigit
 from tests.chromium import chromium
 from tests.serve import serve
 

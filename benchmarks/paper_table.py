@@ -15,12 +15,12 @@ from typing import NamedTuple
 import torch
 
 from capsnet.data import Digits, load_mnist, load_test_digits
-from capsnet.evaluate import evaluate
 from capsnet.loss import RECONSTRUCTION_WEIGHT
+from capsnet.measuring.evaluate import evaluate
 from capsnet.model import CapsNetConfig
-from capsnet.recipe import Recipe
-from capsnet.run import load_run, start
-from capsnet.train import train
+from capsnet.training.recipe import Recipe
+from capsnet.training.run import load_run, start
+from capsnet.training.train import train
 
 
 class Row(NamedTuple):

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from capsnet.unipen import PenDigit
+from capsnet.data.unipen import PenDigit
 
 
 def as_unipen(digits: Sequence[PenDigit]) -> str:

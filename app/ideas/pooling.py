@@ -15,7 +15,7 @@ from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import a
 from capsnet import trace
 from capsnet.data import shift
-from capsnet.pooling import Pooled, max_pool, windows
+from capsnet.measuring.pooling import Pooled, max_pool, windows
 from capsnet.trace import CapsNetTrace
 
 FARTHEST = 3  # pixels, each way

@@ -11,9 +11,9 @@ from app.ideas.idea import Answer, Current, Idea, State
 from app.ideas.pooling import angle
 from app.wording import a
 from capsnet import trace
-from capsnet.affine import Motion, moved
-from capsnet.doubt import is_long
 from capsnet.explain import length_bill, receptive_field
+from capsnet.measuring.affine import Motion, moved
+from capsnet.measuring.doubt import is_long
 from capsnet.trace import CapsNetTrace
 
 FURTHEST = 45  # degrees, to either side

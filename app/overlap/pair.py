@@ -17,7 +17,7 @@ from app import drawing as drawings
 from app.checked import choice, number
 from app.ideas.idea import State
 from capsnet.data import Digits, to_float
-from capsnet.multimnist import REACH, SIZE, Drawn, overlay
+from capsnet.data.multimnist import REACH, SIZE, Drawn, overlay
 
 FURTHEST = 2 * REACH  # pixels that a digit may lie from the middle: twice as far as in training
 MIDDLE = SIZE / 2 + 0.5  # where a digit's centre of mass lies that was not moved

@@ -6,7 +6,7 @@ from typing import Any
 from app.ideas.idea import State
 from app.overlap.pair import from_test_pair
 from capsnet.data import Digits
-from capsnet.multimnist import Drawn
+from capsnet.data.multimnist import Drawn
 
 NOTHING: dict[str, Any] = {"source": "strokes", "strokes": []}
 

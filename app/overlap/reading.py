@@ -8,8 +8,8 @@ import capsnet
 from app.ideas.idea import Answer, State
 from app.overlap.pair import Pair
 from app.overlap.words import sentence
-from capsnet.doubt import is_long
 from capsnet.explain import length_bill, over_fields, receptive_field
+from capsnet.measuring.doubt import is_long
 from capsnet.trace import CapsNetTrace
 
 

@@ -6,8 +6,8 @@ import streamlit as st
 
 from app import claims_words, loaded, session_claims, session_places
 from app.running import Running
-from capsnet.claims.every import CLAIMS
-from capsnet.claims.evidence import Claim, Evidence
+from capsnet.measuring.claims.every import CLAIMS
+from capsnet.measuring.claims.evidence import Claim, Evidence
 
 PLACE = "claims"
 MOMENT = 0.25  # seconds

@@ -10,9 +10,9 @@ from app.components.pad import pad
 from app.exports.one_file import Scene
 from app.refusing import refusing
 from app.take_home.draw import take_draw_home
-from capsnet.doubt import is_long
 from capsnet.drawing import digit_frame
-from capsnet.upload import MAX_BYTES, decode_upload
+from capsnet.drawing.upload import MAX_BYTES, decode_upload
+from capsnet.measuring.doubt import is_long
 
 LEAF = 14  # test digits shown at a time
 HOW_TO_READ = """

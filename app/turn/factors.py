@@ -7,7 +7,7 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Factor:
-    """One way to move a digit: a field of `capsnet.affine.Motion`."""
+    """One way to move a digit: a field of `capsnet.measuring.affine.Motion`."""
 
     name: str
     title: str

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.turn.factors import Factor
-from capsnet.uncertainty import SURE, chance, interval
+from capsnet.measuring.uncertainty import SURE, chance, interval
 
 
 def errors(sweep: Mapping[str, Any], network: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

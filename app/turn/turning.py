@@ -13,10 +13,10 @@ from app.ideas.pooling import RESPONDS, SAME
 from app.turn.factors import FACTORS
 from app.turn.words import sentence
 from capsnet import CapsNet
-from capsnet.affine import Motion, moved
 from capsnet.cnn import Cnn
-from capsnet.doubt import is_long
-from capsnet.pooling import max_pool
+from capsnet.measuring.affine import Motion, moved
+from capsnet.measuring.doubt import is_long
+from capsnet.measuring.pooling import max_pool
 from capsnet.trace import CapsNetTrace
 
 FRAMES = 13  # of the film strips, every other amount of a curve

@@ -16,9 +16,9 @@ from app.claims_words import (
     summary,
 )
 from app.running import Running
-from capsnet.claims import published
-from capsnet.claims.every import CLAIMS
-from capsnet.claims.evidence import (
+from capsnet.measuring.claims import published
+from capsnet.measuring.claims.every import CLAIMS
+from capsnet.measuring.claims.evidence import (
     Against,
     Comparison,
     Dimension,
@@ -26,7 +26,7 @@ from capsnet.claims.evidence import (
     Share,
     Trainings,
 )
-from capsnet.claims.published import Published, fingerprint
+from capsnet.measuring.claims.published import Published, fingerprint
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
 READING, FACTORS, DIMENSIONS, DATA, OVERLAP = (
@@ -222,7 +222,7 @@ def test_what_goes_wrong_on_the_way_is_said_and_the_trial_ends(app, monkeypatch)
 
     app.switch_page("scenes/claims.py").run()
     with monkeypatch.context() as patch:
-        patch.setattr("capsnet.claims.trained.load_few_digits", missing)
+        patch.setattr("capsnet.measuring.claims.trained.load_few_digits", missing)
         app.button(key="try_data").click().run()
     assert not app.exception
     assert not app.session_state["trials"]["data"].running

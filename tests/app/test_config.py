@@ -11,7 +11,7 @@ import pytest
 from streamlit.web import bootstrap
 from streamlit.web.server.starlette.starlette_server import _bind_socket
 
-from capsnet.upload import MAX_BYTES
+from capsnet.drawing.upload import MAX_BYTES
 
 CONFIG = Path(__file__).resolve().parents[2] / ".streamlit" / "config.toml"
 

@@ -23,7 +23,7 @@ def test_without_the_test_digits_it_says_what_to_do(
     loaded.forget()
     app = AppTest.from_file(MAIN, default_timeout=60)
     with monkeypatch.context() as patch:
-        patch.setattr("capsnet.data.TEST_DIGITS", digits)
+        patch.setattr("capsnet.data.digits.TEST_DIGITS", digits)
         app.run()
         assert not app.exception
         (error,) = app.error

@@ -8,8 +8,8 @@ from app.measuring import Measurement
 from app.report import comparison, mix_ups, progress_text
 from app.running import Running
 from capsnet.data import Digits, to_float
-from capsnet.evaluate import Evaluation, evaluate
-from capsnet.uncertainty import interval
+from capsnet.measuring.evaluate import Evaluation, evaluate
+from capsnet.measuring.uncertainty import interval
 
 
 @pytest.fixture

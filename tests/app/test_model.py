@@ -14,9 +14,9 @@ from streamlit.testing.v1 import AppTest
 from app import loaded, session
 from app.measuring import Measurement
 from capsnet.data import Digits, load_test_digits, to_float
-from capsnet.evaluate import evaluate
+from capsnet.measuring.evaluate import evaluate
 from capsnet.model import CapsNet
-from capsnet.recipe import Recipe
+from capsnet.training.recipe import Recipe
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
 BATCHES = 10  # that 500 digits take

@@ -9,7 +9,7 @@ import capsnet
 from app.drawing import from_strokes
 from app.limits import NETWORKS
 from capsnet.checkpoint import load_card
-from capsnet.doubt import is_long
+from capsnet.measuring.doubt import is_long
 
 Line = list[tuple[float, float]]
 

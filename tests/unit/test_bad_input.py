@@ -10,9 +10,9 @@ import torch
 
 from capsnet import CapsNet, CapsNetConfig, dynamic_routing, margin_loss, reconstruction_loss
 from capsnet.data import Digits, split, to_float
-from capsnet.evaluate import evaluate
-from capsnet.recipe import Recipe
+from capsnet.measuring.evaluate import evaluate
 from capsnet.routing import routing_steps
+from capsnet.training.recipe import Recipe
 
 NAN = torch.full((1, 1, 28, 28), 0.5)
 NAN[0, 0, 3, 4] = torch.nan

@@ -10,20 +10,20 @@ import torch
 from torch.nn.functional import conv2d, one_hot
 
 from capsnet import CapsNet
-from capsnet import train as train_module
-from capsnet.batches import Batch
-from capsnet.card import command_of, width_of
 from capsnet.checkpoint import load_model, load_network, save_model
 from capsnet.cnn import Cnn, CnnConfig
 from capsnet.data import load_mnist, to_float
-from capsnet.evaluate import CnnEvaluation, evaluate, main
-from capsnet.log import Log
-from capsnet.multimnist import fixed_pairs
-from capsnet.pooling import max_pool
-from capsnet.recipe import Recipe
-from capsnet.run import load_run, save_run, start
-from capsnet.step import train_step
-from capsnet.train import train
+from capsnet.data.batches import Batch
+from capsnet.data.multimnist import fixed_pairs
+from capsnet.measuring.evaluate import CnnEvaluation, evaluate, main
+from capsnet.measuring.pooling import max_pool
+from capsnet.training import train as train_module
+from capsnet.training.card import command_of, width_of
+from capsnet.training.log import Log
+from capsnet.training.recipe import Recipe
+from capsnet.training.run import load_run, save_run, start
+from capsnet.training.step import train_step
+from capsnet.training.train import train
 
 CPU = torch.device("cpu")
 RECIPE = Recipe(epochs=2, batch_size=10, warmup_steps=3, validation=20)

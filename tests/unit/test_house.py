@@ -107,7 +107,7 @@ def test_torchvision_is_named_in_one_file_only():
         or '"torchvision.' in text
         or "from torchvision" in text
     ]
-    assert naming == ["data.py"]
+    assert naming == ["digits.py"]
 
 
 def test_starting_the_app_loads_no_torchvision():

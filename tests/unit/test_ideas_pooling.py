@@ -6,7 +6,7 @@ import torch
 
 from app.ideas import pooling
 from capsnet import trace
-from capsnet.pooling import max_pool
+from capsnet.measuring.pooling import max_pool
 
 
 def answer(current, **changes):

@@ -8,8 +8,8 @@ import torch
 
 from app.ideas import tree
 from capsnet import trace
-from capsnet.affine import Motion, moved
 from capsnet.explain import length_bill, receptive_field
+from capsnet.measuring.affine import Motion, moved
 
 
 def answer(current, turn):

@@ -20,7 +20,7 @@ def run_python(code: str, path: Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_importing_the_library_brings_no_torchvision_and_no_app(tmp_path):
-    code = "import json, capsnet, capsnet.train\nprint(json.dumps(sorted(sys.modules)))"
+    code = "import json, capsnet, capsnet.training.train\nprint(json.dumps(sorted(sys.modules)))"
     result = run_python(code, tmp_path)
     assert result.returncode == 0, result.stderr
     loaded = {name.split(".")[0] for name in json.loads(result.stdout)}
@@ -43,7 +43,7 @@ try:
 except RuntimeError:
     DEFINED = False
 """
-LOAD = "from capsnet.data import _torchvision_datasets as load\nprint(load().VALUE)"
+LOAD = "from capsnet.data.digits import _torchvision_datasets as load\nprint(load().VALUE)"
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from app.lessons.scene_facts import SCENE_FACTS, overlap_facts, turn_facts
 from app.overlap import pair, presets, reading
 from app.turn import turning
 from app.turn.turning import Both
-from capsnet.affine import moved
 from capsnet.checkpoint import load_card
-from capsnet.uncertainty import SURE, chance
+from capsnet.measuring.affine import moved
+from capsnet.measuring.uncertainty import SURE, chance
 
 LESSONS = {lesson.key: lesson for lesson in read_lessons()}
 

@@ -20,7 +20,7 @@ from app.link import FIELDS, GRID, MAX_LENGTH, Linked
 from app.overlap import pair
 from benchmarks.templates import made_digits
 from capsnet.data import Digits, load_test_digits
-from capsnet.multimnist import fixed_draw
+from capsnet.data.multimnist import fixed_draw
 
 PAIRS = fixed_draw(load_test_digits().labels)
 IDEAS = ("faces", "squashing")

@@ -12,8 +12,8 @@ from app.overlap import presets, reading
 from app.overlap.pair import FURTHEST
 from capsnet import load_pretrained
 from capsnet.data import Digits, load_test_digits
+from capsnet.data.multimnist import Drawn, fixed_draw, fixed_pairs
 from capsnet.model import CapsNet, CapsNetConfig
-from capsnet.multimnist import Drawn, fixed_draw, fixed_pairs
 
 NOTHING = {"source": "strokes", "strokes": []}
 FOUR = {"source": "test", "index": 4, "at": [0, 0]}

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from benchmarks import paper_table
-from capsnet.run import load_run
+from capsnet.training.run import load_run
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +24,7 @@ def small(monkeypatch, tiny_config, digits) -> Iterator[None]:
 
 
 def FewSteps(**given):  # noqa: N802 - stands for a class
-    from capsnet.recipe import Recipe
+    from capsnet.training.recipe import Recipe
 
     return Recipe(**{"batch_size": 10, "warmup_steps": 2, **given})
 
@@ -56,7 +56,7 @@ def test_what_is_there_is_not_trained_again(mnist_folder, tmp_path, capsys, monk
     run(mnist_folder, tmp_path, "--epochs", "1", "--seeds", "1")
     before = capsys.readouterr().out
     trained = []
-    monkeypatch.setattr("capsnet.train.train_step", lambda *_: trained.append(1))
+    monkeypatch.setattr("capsnet.training.train.train_step", lambda *_: trained.append(1))
     run(mnist_folder, tmp_path, "--epochs", "1", "--seeds", "1")
     after = capsys.readouterr().out
     assert after == before[before.index("Run:") :]

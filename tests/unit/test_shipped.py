@@ -8,11 +8,11 @@ from dataclasses import asdict
 import pytest
 
 from capsnet.checkpoint import SHIPPED, available_models, load_card, load_network, shipped_file
-from capsnet.claims.published import read_published
-from capsnet.comparing import table
 from capsnet.data import PRETRAINED, fair_sample, load_test_digits
-from capsnet.evaluate import evaluate, shown
-from capsnet.robustness import read_results
+from capsnet.measuring.claims.published import read_published
+from capsnet.measuring.comparing import table
+from capsnet.measuring.evaluate import evaluate, shown
+from capsnet.measuring.robustness import read_results
 
 
 def test_all_that_is_there_is_known_and_the_other_way_round():

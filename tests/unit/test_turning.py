@@ -11,9 +11,9 @@ from app.turn.factors import FACTORS
 from app.turn.turning import Both
 from app.turn.words import how
 from capsnet import trace
-from capsnet.affine import Motion, moved
 from capsnet.cnn import Cnn, CnnConfig
-from capsnet.pooling import windows
+from capsnet.measuring.affine import Motion, moved
+from capsnet.measuring.pooling import windows
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,94 @@
+"""One step of training: what is minimised (paper, sections 3 and 4.1), by Adam."""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from capsnet.cnn import Cnn
+from capsnet.data.batches import Batch
+from capsnet.loss import margin_loss, reconstruction_loss
+from capsnet.model import CapsNet
+from capsnet.networks import Network
+from capsnet.training.run import Run
+from capsnet.training.team import Team
+
+
+class TrainingForward(nn.Module):
+    """All that a step computes of a CapsNet, as one forward; several processes hook into it."""
+
+    def __init__(self, model: CapsNet) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, images: Tensor, rows: Tensor, digits: Tensor) -> tuple[Tensor, Tensor]:
+        """Return |v| (B, J), and what is redrawn (N, 1, H, W) of `digits` (N,) on images `rows`."""
+        output = self.model(images)
+        return output.lengths, self.model.decode(output.capsules[rows], digits)
+
+
+def training_forward(network: Network) -> nn.Module:
+    """Return what a step calls, which is all that it computes of a network."""
+    return network if isinstance(network, Cnn) else TrainingForward(network)
+
+
+def train_step(
+    run: Run,
+    batch: Batch,
+    rate: float,
+    forward: nn.Module | None = None,
+    team: Team | None = None,
+) -> float:
+    """Take one step of Adam and return the loss before it.
+
+    Args:
+        run: its model, optimiser and average are advanced in place.
+        batch: its labels hold one digit at least; the capsule of each true digit is reconstructed,
+            against its own part where several digits lie on each other. Where there is no digit
+            all capsules should be short, and none is reconstructed. A CNN wants one digit each.
+        rate: the learning rate of this step.
+        forward: the run's `training_forward`, where it is wrapped for several processes.
+        team: these processes; the images are this one's share.
+    """
+    forward, team = forward or training_forward(run.model), team or Team()
+    loss_of = softmax_loss if isinstance(run.model, Cnn) else capsule_loss
+    loss = loss_of(run, batch, forward, team)
+    for group in run.optimizer.param_groups:
+        group["lr"] = rate
+    run.optimizer.zero_grad()
+    loss.backward()
+    run.optimizer.step()
+    if run.average is not None:
+        run.average.update_parameters(run.model)
+    return float(loss.detach())
+
+
+def capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+    """Return margin loss and weighted reconstruction loss, each a mean."""
+    images, labels, parts = batch
+    labels = labels.view(len(images), -1)  # (B, P)
+    rows, places = (labels >= 0).nonzero(as_tuple=True)  # (N,) each: where the digits are
+    digits = labels[rows, places]  # (N,)
+    present = torch.zeros(len(images), run.model.config.classes, device=images.device)  # T (B, J)
+    present[rows, digits] = 1
+    with _precision(run, images):
+        lengths, drawn = forward(images, rows, digits)
+    targets = images[rows] if parts is None else parts[rows, places, None]  # (N, 1, H, W)
+    redrawn = reconstruction_loss(drawn.float(), targets)
+    if team.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
+        (all_digits,) = team.total([len(drawn)])
+        redrawn = redrawn * len(drawn) * team.size / all_digits
+    return margin_loss(lengths, present) + run.recipe.reconstruction_weight * redrawn
+
+
+def softmax_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+    """Return the cross-entropy of a CNN, mean over the batch."""
+    # Which units dropout silences follows from seed and step, so that a run can be resumed.
+    torch.manual_seed(hash((run.recipe.seed, run.step, team.rank)) % 2**63)
+    with _precision(run, batch.images):
+        logits = forward(batch.images).logits
+    return cross_entropy(logits.float(), batch.labels)
+
+
+def _precision(run: Run, images: Tensor) -> torch.autocast:
+    narrow = run.recipe.precision == "bfloat16"
+    return torch.autocast(images.device.type, torch.bfloat16, enabled=narrow)
