@@ -32,7 +32,7 @@ def card_figures(card: Mapping[str, Any], palette: Palette) -> None:
     """Show what was measured when the network was trained."""
     st.header("What was measured", anchor=False)
     run = next(run for run in card["runs"] if run["shipped"])
-    boxes = [_test, _doubt, _training]
+    boxes = [_test, _abstention, _training]
     if card["handwriting"]:
         boxes.insert(1, _handwriting)
     if card["validation"]:
@@ -75,7 +75,10 @@ def card_figures(card: Mapping[str, Any], palette: Palette) -> None:
                     ("Parameters", f"{card['parameters']:,}, stored as {escape(card['dtype'])}"),
                     ("SHA-256", f"<code>{escape(card['sha256'])}</code>"),
                     ("Trained on", escape(run["data"])),
-                    ("Doubt", escape(f"{card['doubt']['threshold']}: {card['doubt']['what']}")),
+                    (
+                        "Doubt",
+                        escape(f"{card['abstention']['threshold']}: {card['abstention']['what']}"),
+                    ),
                     ("Paper", escape(card["paper"])),
                 ],
             )
@@ -113,13 +116,13 @@ def _errors(label: str, figures: Mapping[str, Any], what: str, explained: str) -
     )
 
 
-def _doubt(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
-    longer = card["doubt"]["percent_longer"]
+def _abstention(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
+    longer = card["abstention"]["percent_longer"]
     sources = (("test", "test digits"), ("validation", "held-out"))
     beyond = [f"{longer[name]:.2f}% of {what} beyond" for name, what in sources if longer[name]]
     figure_box(
         "Doubt below",
-        f"{card['doubt']['threshold']:.2f}",
+        f"{card['abstention']['threshold']:.2f}",
         beyond[0] if beyond else "taken over from an earlier run",
         "If no capsule is longer than this, the app says that the network is not sure. It is not "
         "chosen but measured: the longest capsule of 99% of the held-out MNIST images is longer.",
@@ -133,7 +136,7 @@ def _training(card: Mapping[str, Any], run: Mapping[str, Any]) -> None:
     if recipe["written"]:
         seen += (
             f" Beside every {recipe['batch_size']} of them it is shown {recipe['written']} digits "
-            f"in pen strokes and {recipe['scribbles']} drawings that show no digit."
+            f"in pen strokes and {recipe['negatives']} drawings that show no digit."
         )
     if recipe["start"]:
         seen += f" It began with the weights of the network “{recipe['start']}”."

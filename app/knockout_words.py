@@ -5,7 +5,7 @@ import numpy as np
 from app.capsule_names import group_name
 from capsnet.explain import length_bill
 from capsnet.knockout import Knockout
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 from capsnet.trace import CapsNetTrace
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from app.capsule_names import capsule_name
 from app.routing_numbers import CLEARLY, RoutingNumbers
 from app.wording import signed
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 LOUD = 0.5  # |u| above which a child is plainly active
 SILENT = 0.1  # |u| below which a child has next to nothing to say

@@ -88,12 +88,12 @@ def decoder_layers() -> list[tuple[np.ndarray, np.ndarray]]:
 
 def threshold() -> float:
     """Return the length beyond which a digit capsule of the chosen network says that it is sure."""
-    return card()["doubt"]["threshold"]
+    return card()["abstention"]["threshold"]
 
 
 def saw_others() -> bool:
     """Whether the chosen network was trained on drawings that show no digit, too."""
-    return any(run["shipped"] and run["recipe"]["scribbles"] for run in card()["runs"])
+    return any(run["shipped"] and run["recipe"]["negatives"] for run in card()["runs"])
 
 
 def test_digits() -> Digits:

@@ -26,7 +26,7 @@ def network() -> capsnet.CapsNet:
 
 def threshold() -> float:
     """Return the length beyond which it is sure of a digit capsule."""
-    return loaded.card(NETWORK)["doubt"]["threshold"]
+    return loaded.card(NETWORK)["abstention"]["threshold"]
 
 
 def state() -> tuple[int, State]:

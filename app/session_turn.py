@@ -20,7 +20,7 @@ def both() -> Both:
         loaded.cnn(),
         session.trace(),
         session.threshold(),
-        loaded.card("cnn")["doubt"]["threshold"],
+        loaded.card("cnn")["abstention"]["threshold"],
         session.drawing().label,
     )
 

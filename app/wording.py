@@ -3,7 +3,7 @@
 import numpy as np
 
 from app.drawing import Drawing
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 NAMES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 

@@ -19,7 +19,7 @@ from capsnet import CapsNet, load_pretrained, prepare_raster, prepare_strokes
 from capsnet.checkpoint import load_card, load_model
 from capsnet.data import load_test_digits
 from capsnet.data.handwriting import split_writers
-from capsnet.data.scribbles import (
+from capsnet.data.negatives import (
     KEPT_LETTERS,
     KEPT_SIGNS,
     LETTERS,
@@ -32,7 +32,7 @@ from capsnet.data.scribbles import (
     zigzag,
 )
 from capsnet.data.unipen import PenDigit, read_unipen
-from capsnet.measuring.doubt import doubt_threshold, is_long
+from capsnet.measuring.abstention import abstention_threshold, is_long
 
 ENLARGED = 3
 COLUMNS = 16
@@ -124,7 +124,7 @@ def scanned() -> Judged:
     )
 
 
-def doubted(count: int = 500, seed: int = 0) -> Iterator[tuple[str, np.ndarray]]:
+def negatives(count: int = 500, seed: int = 0) -> Iterator[tuple[str, np.ndarray]]:
     """Yield kinds of drawings that show no single digit, and images (count, 28, 28) of each."""
     random = np.random.default_rng(seed)
     written = [PenDigit(d.label, 0, d.strokes) for d in made_digits(10, seed)]
@@ -172,22 +172,22 @@ def report(model: CapsNet, judged: Judged, threshold: float) -> np.ndarray:
     return read
 
 
-def report_doubt(model: CapsNet, threshold: float) -> None:
+def report_abstention(model: CapsNet, threshold: float) -> None:
     """Print how many drawings of no single digit are answered as if they were one.
 
-    That is measured at the network's own threshold of doubt, and at the one that keeps 99% of
+    That is measured at the network's own threshold of abstention, and at the one that keeps 99% of
     MNIST's test digits, which nothing was chosen by.
     """
     digits = load_test_digits()
     _, lengths = read_images(model, digits.images.numpy().astype(np.float32) / 255)
-    at_99 = doubt_threshold(lengths)
+    at_99 = abstention_threshold(lengths)
     print(
         f"MNIST's test digits: {100 * is_long(lengths, threshold).mean():.2f}% have a capsule "
         f"longer than {threshold}, {100 * is_long(lengths, at_99).mean():.2f}% one longer than "
         f"{at_99}"
     )
     print(f"no single digit, but a capsule longer than {threshold} (than {at_99}):")
-    for kind, images in doubted():
+    for kind, images in negatives():
         _, lengths = read_images(model, images)
         alarms = [100 * is_long(lengths, t).mean() for t in (threshold, at_99)]
         print(f"  {kind}: {alarms[0]:.1f}% ({alarms[1]:.1f}%) of {len(images)}")
@@ -202,7 +202,9 @@ def main(arguments: list[str] | None = None) -> None:
         "--model", default="handwriting", help="a shipped name, or a .safetensors file"
     )
     parser.add_argument(
-        "--sure", type=float, help="the threshold of doubt; default: the card's, or 0.5 for a file"
+        "--sure",
+        type=float,
+        help="the length that it abstains below; default: the card's, or 0.5 for a file",
     )
     parser.add_argument("--count", type=int, help="read only so many, chosen by --seed")
     parser.add_argument("--seed", type=int, default=0)
@@ -214,7 +216,7 @@ def main(arguments: list[str] | None = None) -> None:
         model = load_model(Path(options.model)) if is_path else load_pretrained(options.model)
         threshold = options.sure
         if threshold is None:
-            threshold = 0.5 if is_path else load_card(options.model)["doubt"]["threshold"]
+            threshold = 0.5 if is_path else load_card(options.model)["abstention"]["threshold"]
         if options.strokes:
             chosen = (options.count, options.seed, options.thickness, options.held_out)
             judges = [pen(options.strokes, *chosen)]
@@ -229,7 +231,7 @@ def main(arguments: list[str] | None = None) -> None:
         pages.append(judged.images[wrong])
         captions += [f"{judged.labels[i]} as {read[i]} {judged.notes[i]}" for i in wrong]
     if not options.strokes:
-        report_doubt(model, threshold)
+        report_abstention(model, threshold)
     if options.sheet:
         sheet(np.concatenate(pages), captions).save(options.sheet)
 

@@ -20,10 +20,10 @@ import capsnet
 from benchmarks.timing import in_turn, machine, ratio, timed
 from capsnet.data.batches import Batch
 from capsnet.model import CapsNet, CapsNetConfig
+from capsnet.training.distributed import Processes
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import Run, start
 from capsnet.training.step import capsule_loss, training_forward
-from capsnet.training.team import Team
 
 BATCH = 128
 ITERATIONS = (1, 2, 3, 5, 10)
@@ -48,7 +48,7 @@ def random_batch(config: CapsNetConfig, size: int) -> Batch:
 def step(run: Run, batch: Batch, forward: nn.Module) -> None:
     """Take all of a training step but the optimiser; `forward` is the model's training forward."""
     run.model.zero_grad(set_to_none=True)
-    capsule_loss(run, batch, forward, Team()).backward()
+    capsule_loss(run, batch, forward, Processes()).backward()
 
 
 def parts(run: Run, batch: Batch) -> dict[str, Callable[[], object]]:

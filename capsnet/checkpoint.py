@@ -30,11 +30,13 @@ CARD_KEYS = {
     "validation",
     "test",
     "handwriting",
-    "doubt",
+    "abstention",
     "runs",
     "dimensions",
 }
 
+# What older cards and checkpoints call otherwise.
+_FORMER_NAMES = {"doubt": "abstention", "scribbles": "negatives"}
 
 # What reading a file that is none of ours can raise: safetensors and json of their own, json of a
 # header that is nested without end, and torch of kinds of numbers that it knows by name only.
@@ -56,6 +58,11 @@ def write_atomically(path: Path, content: bytes) -> None:
         unfinished.replace(path)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def renamed(entries: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a card's or a recipe's entries, those of an older one by the names of today."""
+    return {_FORMER_NAMES.get(name, name): value for name, value in dict(entries).items()}
 
 
 def save_tensors(path: Path, tensors: Mapping[str, Tensor], header: Mapping[str, Any]) -> None:
@@ -230,9 +237,13 @@ def load_card(name: str = "mnist") -> dict[str, Any]:
         card = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path} is damaged ({error}); restore it with git") from error
+    if isinstance(card, dict):
+        card = renamed(card)
     missing = CARD_KEYS - card.keys() if isinstance(card, dict) else CARD_KEYS
     if missing:
         raise ValueError(f"{path} lacks {', '.join(sorted(missing))}; restore it with git")
     if sum(run["shipped"] for run in card["runs"]) != 1:
         raise ValueError(f"{path} does not name the one run that is shipped; restore it with git")
+    for run in card["runs"]:
+        run["recipe"] = renamed(run["recipe"])
     return card

@@ -5,7 +5,7 @@ from datetime import date
 
 from app import wording
 from app.drawing import Drawing
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 from capsnet.trace import CapsNetTrace
 
 

@@ -16,7 +16,7 @@ from app.checked import number
 from app.ideas.idea import Answer, Current, Idea, State
 from app.wording import NAMES, a
 from capsnet import prepare_strokes
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 SEVEN, ONE = 7, 1
 # The corners of a seven, and where they go when its bar is drawn in; x to the right, y down.

@@ -12,8 +12,8 @@ from app.ideas.pooling import angle
 from app.wording import a
 from capsnet import trace
 from capsnet.explain import length_bill, receptive_field
+from capsnet.measuring.abstention import is_long
 from capsnet.measuring.affine import Motion, moved
-from capsnet.measuring.doubt import is_long
 from capsnet.trace import CapsNetTrace
 
 FURTHEST = 45  # degrees, to either side

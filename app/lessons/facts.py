@@ -7,7 +7,7 @@ import numpy as np
 
 from app.routing_numbers import CLEARLY
 from app.wording import NAMES, a
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 from capsnet.trace import CapsNetTrace
 
 # By name, what a lesson's text can have in braces.

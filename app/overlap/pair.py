@@ -17,9 +17,11 @@ from app import drawing as drawings
 from app.checked import choice, number
 from app.ideas.idea import State
 from capsnet.data import Digits, to_float
-from capsnet.data.multimnist import REACH, SIZE, Drawn, overlay
+from capsnet.data.multimnist import SHIFT_PIXELS, SIZE, Drawn, overlay
 
-FURTHEST = 2 * REACH  # pixels that a digit may lie from the middle: twice as far as in training
+FURTHEST = (
+    2 * SHIFT_PIXELS
+)  # pixels that a digit may lie from the middle: twice as far as in training
 MIDDLE = SIZE / 2 + 0.5  # where a digit's centre of mass lies that was not moved
 COLOURS = {"ours": ("blue", "orange"), "paper": ("red", "green")}
 
@@ -53,7 +55,7 @@ class Pair(NamedTuple):
             if there
             for move in way
         )
-        return any(abs(move) > REACH for move in moves)
+        return any(abs(move) > SHIFT_PIXELS for move in moves)
 
 
 def from_test_pair(drawn: Drawn, place: int) -> State:

@@ -9,7 +9,7 @@ from app.ideas.idea import Answer, State
 from app.overlap.pair import Pair
 from app.overlap.words import sentence
 from capsnet.explain import length_bill, over_fields, receptive_field
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 from capsnet.trace import CapsNetTrace
 
 

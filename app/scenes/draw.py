@@ -12,7 +12,7 @@ from app.refusing import refusing
 from app.take_home.draw import take_draw_home
 from capsnet.drawing import digit_frame
 from capsnet.drawing.upload import MAX_BYTES, decode_upload
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 LEAF = 14  # test digits shown at a time
 HOW_TO_READ = """

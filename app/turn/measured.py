@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from app.turn.factors import Factor
-from capsnet.measuring.uncertainty import SURE, chance, interval
+from capsnet.measuring.uncertainty import ALPHA, interval, sign_test_p
 
 
 def errors(sweep: Mapping[str, Any], network: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -31,7 +31,7 @@ def finding(factor: Factor, sweep: Mapping[str, Any]) -> str:
     capsules, cnn = (100 * wrong / images for wrong in rows[place]["wrong"])
     less = [0, 0]
     for row in rows:
-        if chance(*row["alone"]) < SURE:
+        if sign_test_p(*row["alone"]) < ALPHA:
             less[int(row["alone"][1] < row["alone"][0])] += 1
     alike = len(rows) - sum(less)
     return (

@@ -10,7 +10,7 @@ from app.checked import choice, number
 from app.ideas.idea import Answer, State
 from app.turn.turning import Both, Seen, look
 from app.turn.words import reading
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 GRIDS = (2, 4)  # pieces each way
 

@@ -14,8 +14,8 @@ from app.turn.factors import FACTORS
 from app.turn.words import sentence
 from capsnet import CapsNet
 from capsnet.cnn import Cnn
+from capsnet.measuring.abstention import is_long
 from capsnet.measuring.affine import Motion, moved
-from capsnet.measuring.doubt import is_long
 from capsnet.measuring.pooling import max_pool
 from capsnet.trace import CapsNetTrace
 

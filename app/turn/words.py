@@ -6,7 +6,7 @@ import numpy as np
 
 from app.turn.factors import FACTORS
 from app.wording import a
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 if TYPE_CHECKING:
     from app.turn.turning import Both

@@ -39,7 +39,7 @@ class ShiftedDigits:
     def __init__(self, digits: Digits, batch_size: int, shift_pixels: int, seed: int) -> None:
         self._digits = digits
         self._batch_size = batch_size
-        self._reach = shift_pixels
+        self._shift_pixels = shift_pixels
         self._seed = seed
         self.steps = len(digits.labels) // batch_size
 
@@ -49,7 +49,7 @@ class ShiftedDigits:
         generator = torch.Generator().manual_seed(self._seed * 100_003 + number)
         order = torch.randperm(len(labels), generator=generator)  # (N,)
         offsets = torch.randint(
-            -self._reach, self._reach + 1, (len(labels), 2), generator=generator
+            -self._shift_pixels, self._shift_pixels + 1, (len(labels), 2), generator=generator
         )
         for step in range(first, self.steps):
             part = slice(step * self._batch_size, (step + 1) * self._batch_size)

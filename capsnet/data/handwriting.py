@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from capsnet.data.batches import NO_DIGIT, Batch, Batches
 from capsnet.data.digits import Digits
-from capsnet.data.scribbles import not_a_digit
+from capsnet.data.negatives import not_a_digit
 from capsnet.data.unipen import PenDigit
 from capsnet.drawing import prepare_strokes
 

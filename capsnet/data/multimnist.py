@@ -20,7 +20,7 @@ from capsnet.data.batches import Batch
 from capsnet.data.digits import Digits, shift, to_float
 
 SIZE = 36
-REACH = 4  # pixels that a digit is moved by at most, in each direction
+SHIFT_PIXELS = 4  # pixels that a digit is moved by at most, in each direction
 TEST_SEED = 2017
 
 
@@ -70,14 +70,16 @@ def overlay(first: Tensor, second: Tensor, offsets: Tensor, size: int = SIZE) ->
     return Pairs(images, parts, torch.zeros(count, 2, dtype=torch.long, device=first.device))
 
 
-def draw(labels: Tensor, first: Tensor, generator: torch.Generator, reach: int = REACH) -> Drawn:
+def draw(
+    labels: Tensor, first: Tensor, generator: torch.Generator, shift_pixels: int = SHIFT_PIXELS
+) -> Drawn:
     """Choose for some digits others of another class, at random, and where both lie.
 
     Args:
         labels: (n,) long, of the digits that both come from; on the CPU.
         first: (N,) long, the positions of the first digit of each pair.
         generator: where chance comes from; on the CPU, so that every device sees the same.
-        reach: pixels that a digit is moved by at most, in each direction.
+        shift_pixels: pixels that a digit is moved by at most, in each direction.
 
     Raises:
         ValueError: if all digits are of one class.
@@ -91,7 +93,9 @@ def draw(labels: Tensor, first: Tensor, generator: torch.Generator, reach: int =
     others = len(labels) - counts[own]  # (N,)
     drawn = (torch.rand(len(first), generator=generator, dtype=torch.float64) * others).long()
     drawn += counts[own] * (drawn >= (counts.cumsum(0) - counts)[own])
-    offsets = torch.randint(-reach, reach + 1, (len(first), 2, 2), generator=generator)
+    offsets = torch.randint(
+        -shift_pixels, shift_pixels + 1, (len(first), 2, 2), generator=generator
+    )
     return Drawn(first, by_class[drawn], offsets)
 
 
@@ -108,7 +112,7 @@ def draw_pairs(
     digits: Digits,
     first: Tensor,
     generator: torch.Generator,
-    reach: int = REACH,
+    shift_pixels: int = SHIFT_PIXELS,
     size: int = SIZE,
 ) -> Pairs:
     """Lay digits on others that `draw` chooses; its arguments, and the images' size.
@@ -116,7 +120,7 @@ def draw_pairs(
     Raises:
         ValueError: if all digits are of one class.
     """
-    return laid(digits, draw(digits.labels.cpu(), first, generator, reach), size)
+    return laid(digits, draw(digits.labels.cpu(), first, generator, shift_pixels), size)
 
 
 def fixed_draw(labels: Tensor, seed: int = TEST_SEED) -> Drawn:
@@ -154,12 +158,12 @@ class OverlappingDigits:
     """Each digit once an epoch, with another of another class on top of it, anew each time."""
 
     def __init__(
-        self, digits: Digits, batch_size: int, reach: int, seed: int, size: int = SIZE
+        self, digits: Digits, batch_size: int, shift_pixels: int, seed: int, size: int = SIZE
     ) -> None:
         self._digits = digits
         self._size = size
         self._batch_size = batch_size
-        self._reach = reach
+        self._shift_pixels = shift_pixels
         self._seed = seed
         self.steps = len(digits.labels) // batch_size
 
@@ -172,6 +176,6 @@ class OverlappingDigits:
             generator = torch.Generator().manual_seed(seed)
             chosen = order[step * self._batch_size : (step + 1) * self._batch_size]
             images, parts, labels = draw_pairs(
-                self._digits, chosen, generator, self._reach, self._size
+                self._digits, chosen, generator, self._shift_pixels, self._size
             )
             yield Batch(to_float(images), labels, parts.float() / 255)

@@ -32,7 +32,7 @@ from capsnet.measuring.comparing import (
     last,
     table,
 )
-from capsnet.measuring.uncertainty import SURE, chance, interval
+from capsnet.measuring.uncertainty import ALPHA, interval, sign_test_p
 from capsnet.official.affnist import (
     MARGIN,
     SCALE,
@@ -152,5 +152,5 @@ def _accuracies(names: Sequence[str], row: dict[str, Any]) -> str:
         f"{name} {100 - 100 * wrong / row['images']:.2f}% ({100 - high:.2f} to {100 - low:.2f})"
         for name, wrong, (low, high) in zip(names, row["wrong"], ranges, strict=True)
     ]
-    apart = "told apart" if chance(*row["alone"]) < SURE else "not told apart"
+    apart = "told apart" if sign_test_p(*row["alone"]) < ALPHA else "not told apart"
     return f"{', '.join(said)}; {apart} by the digits that one alone misreads (sign test)."

@@ -27,14 +27,14 @@ PGD_STEPS = 20
 STEEPER = 1e4  # as Captum takes slopes below 1e-6 for none
 
 
-def fgsm(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tensor:
-    """Return images changed by `reach` in each pixel, up or down by the sign of one slope.
+def fgsm(network: Network, images: Tensor, labels: Tensor, epsilon: float) -> Tensor:
+    """Return images changed by `epsilon` in each pixel, up or down by the sign of one slope.
 
     Args:
         network: in eval mode.
         images: float32 (B, C, H, W) in [0, 1].
         labels: (B,) long, the true digits.
-        reach: of each pixel's change, in [0, 1].
+        epsilon: of each pixel's change, in [0, 1].
 
     Returns:
         Like `images`.
@@ -43,22 +43,22 @@ def fgsm(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tens
 
     attack = FGSM(_scores_of(network), loss_func=_lead_of_another, lower_bound=0, upper_bound=1)
     with _unwarned():
-        return attack.perturb(images, epsilon=reach, target=labels).detach()
+        return attack.perturb(images, epsilon=epsilon, target=labels).detach()
 
 
-def pgd(network: Network, images: Tensor, labels: Tensor, reach: float) -> Tensor:
-    """Return images changed by at most `reach` in each pixel, in steps along the slope.
+def pgd(network: Network, images: Tensor, labels: Tensor, epsilon: float) -> Tensor:
+    """Return images changed by at most `epsilon` in each pixel, in steps along the slope.
 
-    There are 20 steps, each of a tenth of the reach. Arguments and what is returned are as for
+    There are 20 steps, each of a tenth of epsilon. Arguments and what is returned are as for
     `fgsm`.
     """
     from captum.robust import PGD
 
     attack = PGD(_scores_of(network), loss_func=_lead_of_another, lower_bound=0, upper_bound=1)
-    step = reach * 2 / PGD_STEPS
+    step = epsilon * 2 / PGD_STEPS
     with _unwarned():
         return attack.perturb(
-            images, radius=reach, step_size=step, step_num=PGD_STEPS, target=labels, norm="Linf"
+            images, radius=epsilon, step_size=step, step_num=PGD_STEPS, target=labels, norm="Linf"
         ).detach()
 
 

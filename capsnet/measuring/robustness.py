@@ -116,7 +116,7 @@ def drawn_from(ranges: Ranges, seed: int = SEED) -> Callable[[int, int], Motion]
 
 
 def attack_steps(
-    networks: Sequence[Network], digits: Digits, attack: Attack, reach: float
+    networks: Sequence[Network], digits: Digits, attack: Attack, epsilon: float
 ) -> Iterator[Row]:
     """Attack each network on the same digits, batch by batch: white boxes, each for itself.
 
@@ -125,7 +125,7 @@ def attack_steps(
     """
 
     def shown(images: Tensor, labels: Tensor, _: int) -> list[Tensor]:
-        return [attack(network, images, labels, reach) for network in networks]
+        return [attack(network, images, labels, epsilon) for network in networks]
 
     return comparison_steps(networks, digits, shown)
 
@@ -151,8 +151,8 @@ def measure(names: Sequence[str], digits: Digits, swept: int, attacked: int) -> 
         ).as_dict()
         for what, ranges in MOVED.items()
     }
-    for what, (attack, reach) in ATTACKS.items():
-        steps = attack_steps(networks, fewer, attack, reach)
+    for what, (attack, epsilon) in ATTACKS.items():
+        steps = attack_steps(networks, fewer, attack, epsilon)
         rows[what] = last(steps, what, len(fewer.labels)).as_dict()
     sweeps = {}
     for factor, amounts in SWEEPS.items():

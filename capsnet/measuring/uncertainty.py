@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-SURE = 0.05  # a split less probable than this, if both were as likely, is taken for no chance
+ALPHA = 0.05  # of tests: splits less probable than this are taken for no chance
 Z = 1.959964  # of the normal distribution lies 95% within so many deviations
 # The same of Student's t (1908), by degrees of freedom.
 T = {1: 12.706, 2: 4.303, 3: 3.182, 4: 2.776, 5: 2.571, 6: 2.447, 7: 2.365, 8: 2.306, 9: 2.262}
@@ -22,7 +22,7 @@ def interval(wrong: int, images: int) -> tuple[float, float]:
     return 100 * min(share, max(0.0, middle - half)), 100 * max(share, min(1.0, middle + half))
 
 
-def chance(one: int, other: int) -> float:
+def sign_test_p(one: int, other: int) -> float:
     """Return how probable so uneven a split is if both were as likely: the exact sign test.
 
     Of two networks on the same images, only those count that one alone misreads (McNemar 1947).

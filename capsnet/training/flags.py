@@ -13,7 +13,7 @@ FLAGS = {
     "precision": "float32 or bfloat16",
     "start": "a shipped network to start with, by name",
     "written": "digits as strokes that are added to each batch",
-    "scribbles": "drawings of no digit that are added to each batch",
+    "negatives": "drawings of no digit that are added to each batch",
     "held_out_writers": "how many people's digits are held out to validate on",
     "average": "decay a step of averaged weights; 0 for none",
 }

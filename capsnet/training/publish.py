@@ -28,10 +28,10 @@ from capsnet.data import (
 )
 from capsnet.data.handwriting import rendered, split_writers
 from capsnet.data.unipen import PenDigit, read_unipen
-from capsnet.measuring.doubt import KEPT, doubt_threshold, is_long
+from capsnet.measuring.abstention import KEPT, abstention_threshold, is_long
 from capsnet.measuring.evaluate import Measured, evaluate, shown
 from capsnet.measuring.percentiles import LEVELS, dimension_percentiles
-from capsnet.measuring.uncertainty import SURE, chance
+from capsnet.measuring.uncertainty import ALPHA, sign_test_p
 from capsnet.model import CapsNet
 from capsnet.networks import Network
 from capsnet.training.card import is_entry_of, width_of, with_run
@@ -39,7 +39,7 @@ from capsnet.training.run import Run, fingerprint, load_run
 
 # What is trained on, by how many digits lie on an image.
 DATA = {1: "MNIST", 2: "MultiMNIST"}
-# Said of a threshold of doubt that a run without held-out images takes over.
+# Said of a threshold of abstention that a run without held-out images takes over.
 EARLIER = ", of an earlier run that held these out"
 
 
@@ -61,7 +61,7 @@ def reads_worse(before: NDArray[np.int_], after: NDArray[np.int_]) -> bool:
         after: (m,) int, likewise, of the same images.
     """
     lost, won = (len(np.setdiff1d(*pair)) for pair in ((after, before), (before, after)))
-    return lost > won and chance(lost, won) < SURE
+    return lost > won and sign_test_p(lost, won) < ALPHA
 
 
 def publish(
@@ -76,7 +76,7 @@ def publish(
 
     Float16 is used unless the held-out images tell that it reads worse than float32. A run that
     held none out is rounded by the images that others hold out, on which it was trained, and takes
-    over the threshold of doubt.
+    over the threshold of abstention.
 
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
@@ -110,21 +110,22 @@ def publish(
         if fingerprint(strokes) != run.sources.get("strokes"):
             raise ValueError(f"the run was trained with other strokes than {strokes}")
         data_text = f"; pen strokes, {_people(own)}, {_people(apart)} held out"
-    if run.recipe.scribbles:
+    if run.recipe.negatives:
         data_text += "; scribbles, letters, blots and pairs of digits, made in code"
     weights = PRETRAINED / f"{name}.safetensors"
     try:
         earlier = load_card(name)
     except FileNotFoundError:
-        earlier = {"runs": [], "doubt": None}
+        earlier = {"runs": [], "abstention": None}
     kept = load_mnist(data, train=True)
     # A run that held nothing out is rounded by what it knows, which says whether rounding hurts.
     unseen: Digits | None = None
     if run.recipe.validation:
         kept, unseen = split(kept, run.recipe.validation)
-    elif earlier["doubt"] is None:
+    elif earlier["abstention"] is None:
         raise ValueError(
-            f"this run held no images out to measure doubt by; first ship one as {name!r} that did"
+            f"this run held no images out to find the threshold of abstention by; "
+            f"first ship one as {name!r} that did"
         )
     config = run.model.config
     held_out = unseen and shown(unseen, config)
@@ -141,16 +142,16 @@ def publish(
     handwriting = evaluate(shipped, others) if others else None
     test = evaluate(shipped, shown(load_test_digits(), config)) if finished else None
     if validation:
-        threshold = doubt_threshold(validation.lengths)
+        threshold = abstention_threshold(validation.lengths)
         sureness = "longest capsule" if isinstance(shipped, CapsNet) else "highest probability"
-        doubt = (
+        what = (
             f"the {'second ' * (config.digits - 1)}{sureness} of {KEPT:.0%} of the "
             f"{validation.images} held-out {DATA[config.digits]} images is beyond it"
         )
     else:
-        threshold, doubt = earlier["doubt"]["threshold"], earlier["doubt"]["what"]
-        if not doubt.endswith(EARLIER):
-            doubt += EARLIER
+        threshold, what = earlier["abstention"]["threshold"], earlier["abstention"]["what"]
+        if not what.endswith(EARLIER):
+            what += EARLIER
     card = {
         "name": name,
         "paper": "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules",
@@ -163,8 +164,8 @@ def publish(
         "validation": validation and _figures(validation),
         "test": test and _figures(test),
         "handwriting": handwriting and _figures(handwriting),
-        "doubt": {
-            "what": doubt,
+        "abstention": {
+            "what": what,
             "threshold": threshold,
             "percent_longer": {
                 "validation": validation and _percent_longer(validation, threshold),

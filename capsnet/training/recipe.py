@@ -23,7 +23,7 @@ class Recipe:
     seed: int = 0
     start: str = ""  # a shipped network whose weights the run begins with; "": drawn from the seed
     written: int = 0  # digits as strokes, rendered anew for each batch, that are added to it
-    scribbles: int = 0  # drawings of no digit that are added likewise
+    negatives: int = 0  # drawings of no digit that are added likewise
     held_out_writers: int = 6  # the last so many people's digits are validated on, never trained on
     average: float = 0.0  # decay, a step, of the averaged weights that are shipped; 0: no average
 
@@ -36,7 +36,7 @@ class Recipe:
             "validation",
             "seed",
             "written",
-            "scribbles",
+            "negatives",
             "held_out_writers",
         ):
             value, bound = getattr(self, name), int(name in ("epochs", "batch_size"))
@@ -55,8 +55,8 @@ class Recipe:
             raise ValueError(f"distort must be at least 0 and finite, got {self.distort}")
         if not 0 <= self.average < 1:
             raise ValueError(f"average must lie in 0..1, 1 excluded, got {self.average}")
-        if self.scribbles and not self.written:
-            raise ValueError("scribbles are made of written digits; give some, too")
+        if self.negatives and not self.written:
+            raise ValueError("negatives are made of written digits; give some, too")
         if self.precision not in ("float32", "bfloat16"):
             raise ValueError(f'precision must be "float32" or "bfloat16", got {self.precision!r}')
 

@@ -12,6 +12,7 @@ from capsnet.checkpoint import (
     build_model,
     load_network,
     load_tensors,
+    renamed,
     save_tensors,
     shipped_file,
 )
@@ -106,7 +107,7 @@ def load_run(path: Path, device: torch.device) -> Run:
     """
     tensors, header = load_tensors(path)
     try:
-        recipe = Recipe(**header["recipe"])
+        recipe = Recipe(**renamed(header["recipe"]))
         step, loss_sum, history = header["step"], header["loss_sum"], header["history"]
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(

@@ -9,8 +9,8 @@ from capsnet.data.batches import Batch
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
 from capsnet.networks import Network
+from capsnet.training.distributed import Processes
 from capsnet.training.run import Run
-from capsnet.training.team import Team
 
 
 class TrainingForward(nn.Module):
@@ -36,7 +36,7 @@ def train_step(
     batch: Batch,
     rate: float,
     forward: nn.Module | None = None,
-    team: Team | None = None,
+    processes: Processes | None = None,
 ) -> float:
     """Take one step of Adam and return the loss before it.
 
@@ -47,11 +47,11 @@ def train_step(
             all capsules should be short, and none is reconstructed. A CNN wants one digit each.
         rate: the learning rate of this step.
         forward: the run's `training_forward`, where it is wrapped for several processes.
-        team: these processes; the images are this one's share.
+        processes: these processes; the images are this one's share.
     """
-    forward, team = forward or training_forward(run.model), team or Team()
+    forward, processes = forward or training_forward(run.model), processes or Processes()
     loss_of = softmax_loss if isinstance(run.model, Cnn) else capsule_loss
-    loss = loss_of(run, batch, forward, team)
+    loss = loss_of(run, batch, forward, processes)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     run.optimizer.zero_grad()
@@ -62,7 +62,7 @@ def train_step(
     return float(loss.detach())
 
 
-def capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+def capsule_loss(run: Run, batch: Batch, forward: nn.Module, processes: Processes) -> Tensor:
     """Return margin loss and weighted reconstruction loss, each a mean."""
     images, labels, parts = batch
     labels = labels.view(len(images), -1)  # (B, P)
@@ -74,16 +74,16 @@ def capsule_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tens
         lengths, drawn = forward(images, rows, digits)
     targets = images[rows] if parts is None else parts[rows, places, None]  # (N, 1, H, W)
     redrawn = reconstruction_loss(drawn.float(), targets)
-    if team.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
-        (all_digits,) = team.total([len(drawn)])
-        redrawn = redrawn * len(drawn) * team.size / all_digits
+    if processes.size > 1:  # a mean over all digits, of which the shares may hold unlike numbers
+        (all_digits,) = processes.total([len(drawn)])
+        redrawn = redrawn * len(drawn) * processes.size / all_digits
     return margin_loss(lengths, present) + run.recipe.reconstruction_weight * redrawn
 
 
-def softmax_loss(run: Run, batch: Batch, forward: nn.Module, team: Team) -> Tensor:
+def softmax_loss(run: Run, batch: Batch, forward: nn.Module, processes: Processes) -> Tensor:
     """Return the cross-entropy of a CNN, mean over the batch."""
     # Which units dropout silences follows from seed and step, so that a run can be resumed.
-    torch.manual_seed(hash((run.recipe.seed, run.step, team.rank)) % 2**63)
+    torch.manual_seed(hash((run.recipe.seed, run.step, processes.rank)) % 2**63)
     with _precision(run, batch.images):
         logits = forward(batch.images).logits
     return cross_entropy(logits.float(), batch.labels)

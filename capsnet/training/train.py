@@ -28,12 +28,12 @@ from capsnet.drawing import SIZE
 from capsnet.measuring.evaluate import evaluate, shown
 from capsnet.model import CapsNetConfig
 from capsnet.networks import Config
+from capsnet.training.distributed import Processes, ShareOfBatches, joined
 from capsnet.training.flags import CONFIG_FLAGS, FLAGS
 from capsnet.training.log import Log
 from capsnet.training.recipe import Recipe, learning_rate
 from capsnet.training.run import Run, fingerprint, load_run, save_run, start
 from capsnet.training.step import train_step, training_forward
-from capsnet.training.team import Shares, Team, joined
 
 
 def train(
@@ -43,7 +43,7 @@ def train(
     should_stop: Callable[[], bool] = lambda: False,
     progress: bool = True,
     written: Sequence[PenDigit] = (),
-    team: Team | None = None,
+    processes: Processes | None = None,
     log: Log | None = None,
 ) -> bool:
     """Train until the recipe's last epoch, or until `should_stop` says so after a step.
@@ -56,7 +56,7 @@ def train(
         progress: show a progress bar.
         written: digits with their strokes, where the recipe adds some to each batch; the last
             writers' are only validated on.
-        team: the processes that train together, each of which calls this; None: this one alone.
+        processes: those that train together, each of which calls this; None: this one alone.
         log: where the process that leads logs what it does.
 
     Returns:
@@ -67,13 +67,15 @@ def train(
     """
     recipe = run.recipe
     device = next(run.model.parameters()).device
-    team = team or Team(device=device)
-    if (recipe.batch_size + recipe.written + recipe.scribbles) % team.size:
-        raise ValueError(f"{team.size} processes cannot share a batch evenly; take another size")
+    processes = processes or Processes(device=device)
+    if (recipe.batch_size + recipe.written + recipe.negatives) % processes.size:
+        raise ValueError(
+            f"{processes.size} processes cannot share a batch evenly; take another size"
+        )
     batches, held_out = prepare(recipe, run.model.config, digits, written, device)
     forward = training_forward(run.model)
-    if team.size > 1:
-        batches = Shares(batches, team)
+    if processes.size > 1:
+        batches = ShareOfBatches(batches, processes)
         forward = DistributedDataParallel(forward)
     total = recipe.epochs * batches.steps
     while run.step < total:
@@ -84,16 +86,16 @@ def train(
             initial=first,
             desc=f"epoch {epoch + 1}/{recipe.epochs}",
             unit="step",
-            disable=not (progress and team.leads),
+            disable=not (progress and processes.leads),
             mininterval=1,
         )
         with bar:
             for batch in batches.epoch(epoch, first):
                 rate = learning_rate(recipe, run.step, total)
-                own = train_step(run, batch, rate, forward, team)
+                own = train_step(run, batch, rate, forward, processes)
                 run.step += 1
-                losses, count, asked = team.total([own, len(batch.labels), should_stop()])
-                loss = losses / team.size
+                losses, count, asked = processes.total([own, len(batch.labels), should_stop()])
+                loss = losses / processes.size
                 run.loss_sum += loss
                 seen += int(count)
                 if log:
@@ -103,10 +105,10 @@ def train(
                 speed = seen / (time.monotonic() - began)
                 bar.set_postfix_str(f"loss {mean:.4f}, {speed:.0f} images/s", refresh=False)
                 if asked and run.step % batches.steps:
-                    if team.leads:
+                    if processes.leads:
                         save_run(checkpoint, run)
                     return False
-        if team.leads:
+        if processes.leads:
             speed = seen / (time.monotonic() - began)
             entry = finish_epoch(run, epoch + 1, run.loss_sum / batches.steps, speed, held_out)
             if log:
@@ -114,9 +116,9 @@ def train(
             if progress:
                 tqdm.write(str(entry))
         run.loss_sum = 0.0
-        if team.leads:
+        if processes.leads:
             save_run(checkpoint, run)
-        (asked,) = team.total([should_stop()])
+        (asked,) = processes.total([should_stop()])
         if asked:
             return run.step == total
     return True
@@ -135,7 +137,7 @@ def prepare(
         ValueError: if the digits do not fill a batch, there are none of the strokes that the
             recipe asks for, or it asks for what cannot be done to several digits on an image.
     """
-    if recipe.scribbles and isinstance(config, CnnConfig):
+    if recipe.negatives and isinstance(config, CnnConfig):
         raise ValueError("a network with a softmax has no answer to drawings of no digit")
     if recipe.written and config.image_size != SIZE:
         raise ValueError(f"strokes are rendered on {SIZE} × {SIZE} pixels, not {config.image_size}")
@@ -160,7 +162,7 @@ def prepare(
         written, others = split_writers(written, recipe.held_out_writers)
         if others:
             held_out["handwriting"] = rendered(others)
-        batches = Handwriting(batches, written, recipe.written, recipe.scribbles, recipe.seed)
+        batches = Handwriting(batches, written, recipe.written, recipe.negatives, recipe.seed)
     return batches, held_out
 
 
@@ -215,14 +217,16 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         if device == "cuda" and not torch.cuda.is_available():
             raise ValueError("torch finds no CUDA device here; use --device cpu or auto")
-        with joined(device) as team:
-            run_command(parser, options, team)
+        with joined(device) as processes:
+            run_command(parser, options, processes)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
 
 
-def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, team: Team) -> None:
-    """Do what the command line asks for, as one of a team."""
+def run_command(
+    parser: argparse.ArgumentParser, options: argparse.Namespace, processes: Processes
+) -> None:
+    """Do what the command line asks for, as one of the processes."""
     checkpoint = options.out / "checkpoint.safetensors"
     recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
     config: Config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
@@ -234,7 +238,7 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
         raise ValueError("--strokes FILE and --written N (strokes a batch) need each other")
     strokes = fingerprint(options.strokes) if options.strokes else ""
     if options.resume:
-        run = load_run(checkpoint, team.device)
+        run = load_run(checkpoint, processes.device)
         if (run.recipe, run.model.config) != (recipe, config):
             raise ValueError(
                 f"{checkpoint} was made by another recipe: {run.recipe}, {run.model.config}; "
@@ -243,18 +247,18 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
     elif checkpoint.exists():
         raise ValueError(f"{checkpoint} is there already; use --resume or another --out")
     else:
-        run = start(recipe, config, team.device)
+        run = start(recipe, config, processes.device)
         if strokes:
             run.sources["strokes"] = strokes
     if run.sources.get("strokes", "") != strokes:
         raise ValueError(f"{checkpoint} was made with other strokes than {options.strokes}")
     written = read_unipen(options.strokes) if options.strokes else []
-    if not team.leads:
-        team.total([0])  # until the process that leads has downloaded what is missing
+    if not processes.leads:
+        processes.total([0])  # until the process that leads has downloaded what is missing
     digits = load_mnist(options.data, train=True)
-    if team.leads:
-        team.total([0])
-    log = Log(options.log, recipe, run.step) if options.log and team.leads else None
+    if processes.leads:
+        processes.total([0])
+    log = Log(options.log, recipe, run.step) if options.log and processes.leads else None
     stops: list[int] = []
 
     def stop(number: int, _: object) -> None:
@@ -264,12 +268,12 @@ def run_command(parser: argparse.ArgumentParser, options: argparse.Namespace, te
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     finished = train(
-        run, digits, checkpoint, lambda: bool(stops), written=written, team=team, log=log
+        run, digits, checkpoint, lambda: bool(stops), written=written, processes=processes, log=log
     )
     if log:
         log.close()
     if not finished:
         parser.exit(130, f"stopped at step {run.step}; --resume goes on from {checkpoint}\n")
-    if team.leads:
+    if processes.leads:
         save_model(options.out / "model.safetensors", run.result)
         print(f"finished; the network is in {options.out / 'model.safetensors'}")

@@ -89,7 +89,7 @@ def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
     session.set_offsets(5, [0.1] * 16)
     drawn, other = session.drawing(), session.trace()
     decoder = session.decoder_layers()
-    assert session.threshold() == load_card("handwriting")["doubt"]["threshold"]
+    assert session.threshold() == load_card("handwriting")["abstention"]["threshold"]
     session.set_network("mnist")
     assert session.drawing() is drawn
     assert session.digit() == 5
@@ -97,7 +97,7 @@ def test_what_belongs_to_the_other_network_is_forgotten_and_the_drawing_is_not(
     session.set_offsets(5, [0.2] * 16)
     assert session.trace() is not other
     assert session.decoder_layers() is not decoder
-    assert session.threshold() == load_card("mnist")["doubt"]["threshold"]
+    assert session.threshold() == load_card("mnist")["abstention"]["threshold"]
     assert session_kept.kept()["network"] == "mnist"
     session.set_network("handwriting")
     assert session.offsets() == {5: [0.1] * 16}

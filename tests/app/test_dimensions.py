@@ -110,7 +110,7 @@ def test_an_empty_drawing_is_answered_with_a_sentence(app: AppTest) -> None:
 def test_a_card_without_dimensions_costs_the_distributions_only(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(session, "card", lambda: {"doubt": {"threshold": 0.5}})
+    monkeypatch.setattr(session, "card", lambda: {"abstention": {"threshold": 0.5}})
     header = sent(opened(app), "board")
     assert "percentiles" not in header["arrays"]
     assert len(app.info) == 1

@@ -55,7 +55,7 @@ CARD = {
     "validation": figures(35, 5_000),
     "test": figures(61, 10_000),
     "handwriting": None,
-    "doubt": {
+    "abstention": {
         "what": "so long",
         "threshold": 0.6,
         "percent_longer": {"test": 98.7, "validation": 99.1},
@@ -149,8 +149,8 @@ def test_a_run_that_held_nothing_out_is_shown_without_what_it_lacks(
 ) -> None:
     run = {**run_of("2026-03-04", 0.61, True), "validation_error_percent": None}
     run["history"] = [{"epoch": entry["epoch"]} for entry in run["history"]]
-    doubt = {**CARD["doubt"], "percent_longer": {"test": None, "validation": None}}
-    card = {**CARD, "validation": None, "doubt": doubt, "runs": [run]}
+    abstention = {**CARD["abstention"], "percent_longer": {"test": None, "validation": None}}
+    card = {**CARD, "validation": None, "abstention": abstention, "runs": [run]}
     monkeypatch.setattr(session, "card", lambda: card)
     app.run()
     assert not app.exception
@@ -173,8 +173,8 @@ def test_an_unfinished_run_is_not_passed_off_as_a_finished_one(
     app: AppTest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = {**run_of("2026-03-04", None, True), "finished": False, "epochs": 2}
-    doubt = {**CARD["doubt"], "percent_longer": {"test": None, "validation": 99.1}}
-    card = {**CARD, "test": None, "runs": [run], "doubt": doubt}
+    abstention = {**CARD["abstention"], "percent_longer": {"test": None, "validation": 99.1}}
+    card = {**CARD, "test": None, "runs": [run], "abstention": abstention}
     monkeypatch.setattr(session, "card", lambda: card)
     app.run()
     assert not app.exception

@@ -9,7 +9,7 @@ import capsnet
 from app.drawing import from_strokes
 from app.limits import NETWORKS
 from capsnet.checkpoint import load_card
-from capsnet.measuring.doubt import is_long
+from capsnet.measuring.abstention import is_long
 
 Line = list[tuple[float, float]]
 
@@ -77,7 +77,7 @@ def network() -> capsnet.CapsNet:
 def test_it_is_read_right_or_doubted(
     network: capsnet.CapsNet, label: int, style: str, strokes: list[Line], thickness: float
 ) -> None:
-    threshold = load_card(NETWORKS[0])["doubt"]["threshold"]
+    threshold = load_card(NETWORKS[0])["abstention"]["threshold"]
     dense = [  # as densely as a hand gives points
         np.concatenate(
             [np.linspace(start, end, 8, endpoint=False) for start, end in pairwise(line)]

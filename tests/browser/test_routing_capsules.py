@@ -200,7 +200,7 @@ def counts(page: Page, out: int) -> None:
 
 
 def test_a_knock_out_stands_beside_the_original(scene, model, traced):
-    threshold = load_card(NETWORK)["doubt"]["threshold"]
+    threshold = load_card(NETWORK)["abstention"]["threshold"]
 
     def answers(children: list[int]) -> None:
         found = without(model, traced, children)

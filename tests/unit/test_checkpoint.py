@@ -246,7 +246,7 @@ def test_cards(shipped):
     with pytest.raises(FileNotFoundError, match=r"no card for model 'mnist'.*restore"):
         load_card()
     card = shipped / "mnist.json"
-    whole = dict.fromkeys(module.CARD_KEYS) | {"runs": [{"shipped": True}]}
+    whole = dict.fromkeys(module.CARD_KEYS) | {"runs": [{"shipped": True, "recipe": {}}]}
     lacking = json.dumps({key: value for key, value in whole.items() if key != "test"})
     unshipped = json.dumps(whole | {"runs": [{"shipped": False}]})
     for damaged in ("{", "[1]", "\udcff", lacking, unshipped):
@@ -255,6 +255,15 @@ def test_cards(shipped):
             load_card()
     card.write_text(json.dumps(whole))
     assert load_card() == whole
+
+
+def test_an_older_card_is_read_by_the_names_of_today(shipped):
+    card = dict.fromkeys(module.CARD_KEYS - {"abstention"}) | {"doubt": {"threshold": 0.6}}
+    card["runs"] = [{"shipped": True, "recipe": {"epochs": 3, "scribbles": 6}}]
+    (shipped / "mnist.json").write_text(json.dumps(card))
+    assert load_card()["abstention"] == {"threshold": 0.6}
+    assert load_card()["runs"][0]["recipe"] == {"epochs": 3, "negatives": 6}
+    assert "doubt" not in load_card()
 
 
 def test_headers_come_back_exactly(tmp_path):

@@ -163,8 +163,8 @@ def test_it_is_logged_without_pictures_that_it_cannot_redraw(config, digits, tmp
     assert b"redrawn" not in written
 
 
-def test_scribbles_are_refused(config, digits, tmp_path: Path):
-    run = start(replace(RECIPE, written=2, scribbles=2), config, CPU)
+def test_negatives_are_refused(config, digits, tmp_path: Path):
+    run = start(replace(RECIPE, written=2, negatives=2), config, CPU)
     with pytest.raises(ValueError, match="no answer to drawings of no digit"):
         train(run, digits, tmp_path / "c", progress=False)
 

@@ -165,7 +165,7 @@ def test_what_the_third_lesson_says_of_absent_digits_is_so():
     step = read_lessons()[2].steps[4]
     assert step.task.expected.answers[step.task.expected.right] == "Neither"
     network, digits = capsnet.load_pretrained("handwriting"), load_test_digits()
-    threshold = load_card("handwriting")["doubt"]["threshold"]
+    threshold = load_card("handwriting")["abstention"]["threshold"]
     with torch.no_grad():
         read = network(to_float(digits.images[[1, *range(100, 120)]]))
         which, absent = (read.lengths < 0.3).nonzero(as_tuple=True)

@@ -15,7 +15,7 @@ from app.turn import turning
 from app.turn.turning import Both
 from capsnet.checkpoint import load_card
 from capsnet.measuring.affine import moved
-from capsnet.measuring.uncertainty import SURE, chance
+from capsnet.measuring.uncertainty import ALPHA, sign_test_p
 
 LESSONS = {lesson.key: lesson for lesson in read_lessons()}
 
@@ -36,7 +36,7 @@ def overlap(step: Step) -> tuple[reading.Read, Answer]:
     preset = next(one for one in presets.PRESETS if one.title == step.setup["overlap"])
     state = preset.state(loaded.pairs())
     laid = pair.lay(state["digits"], loaded.test_digits())
-    threshold = load_card("multimnist")["doubt"]["threshold"]
+    threshold = load_card("multimnist")["abstention"]["threshold"]
     read = reading.look(capsnet.load_pretrained("multimnist"), laid, threshold)
     return read, reading.answer(state, read)
 
@@ -47,7 +47,7 @@ def both() -> Both:
     setup = LESSONS["5-turn"].steps[0].setup
     network = capsnet.load_pretrained(setup["network"])
     trace = capsnet.trace(network, loaded.test_digits().images[setup["test_digit"]].float() / 255)
-    thresholds = (load_card(name)["doubt"]["threshold"] for name in (setup["network"], "cnn"))
+    thresholds = (load_card(name)["abstention"]["threshold"] for name in (setup["network"], "cnn"))
     return Both(network, loaded.cnn(), trace, *thresholds)
 
 
@@ -162,4 +162,4 @@ def test_what_the_lesson_about_turning_says_is_so(both):
     assert len(far) == 4
     for row in far:
         assert row["wrong"][1] < row["wrong"][0]
-        assert chance(*row["alone"]) < SURE
+        assert sign_test_p(*row["alone"]) < ALPHA

@@ -17,9 +17,9 @@ def steps(trial: Trial) -> Iterator[Evidence]:
     seen = 0
     for images, labels in trial.batches(BATCH):
         whole = to_float(images)
-        for what, (attack, reach) in ATTACKS.items():
+        for what, (attack, epsilon) in ATTACKS.items():
             wrong = [
-                read(network, attack(network, whole, labels, reach)) != labels for network in both
+                read(network, attack(network, whole, labels, epsilon)) != labels for network in both
             ]
             tallies[what].add(*wrong)
         seen += len(labels)

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from capsnet.data import Digits
-from capsnet.measuring.uncertainty import SURE, chance, interval, mean_interval
+from capsnet.measuring.uncertainty import ALPHA, interval, mean_interval, sign_test_p
 from capsnet.networks import Network
 
 Verdict = Literal["holds", "opposite", "open"]
@@ -34,7 +34,7 @@ class Comparison:
     @property
     def verdict(self) -> Verdict:
         """Return whether the first errs less, by the exact sign test."""
-        if chance(*self.alone) >= SURE:
+        if sign_test_p(*self.alone) >= ALPHA:
             return "open"
         return "holds" if self.alone[0] < self.alone[1] else "opposite"
 
@@ -63,7 +63,7 @@ class Trainings:
         """
         differences = [a - b for a, b in zip(*self.wrong, strict=True)]
         low, high = mean_interval(differences)
-        if len(differences) < FEWEST_SEEDS or low <= 0 <= high or chance(*self.alone) >= SURE:
+        if len(differences) < FEWEST_SEEDS or low <= 0 <= high or sign_test_p(*self.alone) >= ALPHA:
             return "open"
         fewer = self.alone[0] < self.alone[1]
         if fewer != (high < 0):  # more images, but less often

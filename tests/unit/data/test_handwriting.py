@@ -11,7 +11,7 @@ from capsnet.checkpoint import load_card
 from capsnet.data import to_float
 from capsnet.data.batches import NO_DIGIT, Batch, ShiftedDigits
 from capsnet.data.handwriting import Handwriting, any_thickness, rendered, split_writers, varied
-from capsnet.data.scribbles import (
+from capsnet.data.negatives import (
     KEPT_LETTERS,
     KEPT_SIGNS,
     LETTERS,
@@ -31,7 +31,7 @@ CPU = torch.device("cpu")
 SEVEN = [np.array([[0.0, 0], [10, 0], [4, 20]]), np.array([[2.0, 10], [9, 10]])]
 ONE = [np.array([[5.0, 0], [5, 20]])]
 RECIPE = Recipe(
-    epochs=2, batch_size=10, warmup_steps=3, validation=20, written=4, scribbles=2, average=0.9
+    epochs=2, batch_size=10, warmup_steps=3, validation=20, written=4, negatives=2, average=0.9
 )
 
 
@@ -141,7 +141,7 @@ def test_what_is_kept_to_measure_by_is_never_trained_on(written, monkeypatch):
         drawn.append(name)
         return sign(random, name)
 
-    monkeypatch.setattr("capsnet.data.scribbles.sign", remember)
+    monkeypatch.setattr("capsnet.data.negatives.sign", remember)
     random = np.random.default_rng(0)
     for _ in range(1_000):
         not_a_digit(random, written)
@@ -247,6 +247,6 @@ def test_an_average_must_decay(value):
         Recipe(average=value)
 
 
-def test_scribbles_want_strokes():
+def test_negatives_want_strokes():
     with pytest.raises(ValueError, match="written"):
-        Recipe(scribbles=3)
+        Recipe(negatives=3)

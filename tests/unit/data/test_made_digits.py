@@ -68,7 +68,7 @@ def test_the_judges_that_come_with_the_repository():
 
 
 def test_drawings_of_no_digit_come_in_many_kinds():
-    kinds = dict(handwriting.doubted(count=8))
+    kinds = dict(handwriting.negatives(count=8))
     assert len(kinds) == 9
     for images in kinds.values():
         assert images.shape == (8, 28, 28)

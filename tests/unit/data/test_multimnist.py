@@ -20,10 +20,10 @@ from capsnet.data.multimnist import (
 from capsnet.measuring.evaluate import evaluate, shown
 from capsnet.measuring.evaluate_pairs import PairEvaluation, pair_steps
 from capsnet.model import CapsNet, CapsNetConfig, CapsNetOutput
+from capsnet.training.distributed import Processes, ShareOfBatches
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import load_run, start
 from capsnet.training.step import train_step
-from capsnet.training.team import Shares, Team
 from capsnet.training.train import train
 
 CPU = torch.device("cpu")
@@ -93,7 +93,7 @@ def test_digits_of_one_class_cannot_be_paired(digits):
         fixed_pairs(Digits(*of_one))
 
 
-def test_digits_are_moved_by_up_to_the_reach_in_each_direction_and_alike():
+def test_digits_are_moved_by_up_to_so_many_pixels_in_each_direction_and_alike():
     digits = Digits(dots((14, 14), (14, 14)), torch.tensor([0, 1]))
     first = torch.zeros(8_100, dtype=torch.long)
     pairs = draw_pairs(digits, first, torch.Generator().manual_seed(1))
@@ -148,7 +148,7 @@ def test_an_epoch_follows_from_its_seed_and_shows_each_digit_once(digits):
 
 def test_shares_of_pairs_keep_their_parts(digits):
     source = OverlappingDigits(digits, 10, 4, 0)
-    whole, half = next(source.epoch(0)), next(Shares(source, Team(1, 2)).epoch(0))
+    whole, half = next(source.epoch(0)), next(ShareOfBatches(source, Processes(1, 2)).epoch(0))
     assert torch.equal(half.parts, whole.parts[1::2])
     assert torch.equal(half.labels, whole.labels[1::2])
 

@@ -39,18 +39,18 @@ def lead(network: Network, images: torch.Tensor, labels: torch.Tensor) -> torch.
 
 
 @pytest.mark.parametrize("attack", [fgsm, pgd])
-@pytest.mark.parametrize("reach", [0.02, 0.1])
-def test_no_pixel_changes_by_more_than_the_reach_and_another_class_gains(
-    network, images, attack, reach
+@pytest.mark.parametrize("epsilon", [0.02, 0.1])
+def test_no_pixel_changes_by_more_than_epsilon_and_another_class_gains(
+    network, images, attack, epsilon
 ):
     labels = torch.arange(12) % 10
     before = images.clone()
-    changed = attack(network, images, labels, reach)
+    changed = attack(network, images, labels, epsilon)
     assert torch.equal(images, before)
     assert not changed.requires_grad
     assert 0 <= changed.min() <= changed.max() <= 1
-    assert float((changed - images).abs().max()) <= reach + 1e-6
-    by_chance = images + reach * torch.sign(torch.randn_like(images))
+    assert float((changed - images).abs().max()) <= epsilon + 1e-6
+    by_chance = images + epsilon * torch.sign(torch.randn_like(images))
     gained = lead(network, changed, labels)
     assert (gained > lead(network, images, labels)).float().mean() > 0.9
     assert gained.mean() > lead(network, by_chance.clamp(0, 1), labels).mean()

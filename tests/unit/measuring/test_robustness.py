@@ -86,9 +86,9 @@ def test_each_network_is_attacked_for_itself(networks, digits, monkeypatch):
     attacked: list[tuple[Network, int, float]] = []
 
     def attack(
-        network: Network, images: torch.Tensor, labels: torch.Tensor, reach: float
+        network: Network, images: torch.Tensor, labels: torch.Tensor, epsilon: float
     ) -> torch.Tensor:
-        attacked.append((network, len(labels), reach))
+        attacked.append((network, len(labels), epsilon))
         return images.flip(3) if network is first else images.roll(9, 2)
 
     *_, row = attack_steps(networks, digits, attack, 0.3)

@@ -5,7 +5,7 @@ from math import comb, inf
 import pytest
 from scipy import stats
 
-from capsnet.measuring.uncertainty import chance, interval, mean_interval
+from capsnet.measuring.uncertainty import interval, mean_interval, sign_test_p
 
 
 @pytest.mark.parametrize(
@@ -28,13 +28,13 @@ def test_chance_is_the_two_sided_binomial_test(one, other):
     both_tails = sum(
         comb(total, k) for k in range(total + 1) if abs(2 * k - total) >= abs(one - other)
     )
-    assert chance(one, other) == pytest.approx(both_tails / 2**total)
-    assert chance(one, other) == chance(other, one)
+    assert sign_test_p(one, other) == pytest.approx(both_tails / 2**total)
+    assert sign_test_p(one, other) == sign_test_p(other, one)
 
 
 def test_chance_of_many_is_small_and_finite():
-    assert 0 < chance(1_000, 1_500) < 1e-20
-    assert chance(4_000, 4_010) == pytest.approx(0.92, abs=0.01)
+    assert 0 < sign_test_p(1_000, 1_500) < 1e-20
+    assert sign_test_p(4_000, 4_010) == pytest.approx(0.92, abs=0.01)
 
 
 def test_the_interval_of_a_mean_is_students():

@@ -17,7 +17,7 @@ from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.data.handwriting import rendered
 from capsnet.data.multimnist import fixed_pairs
 from capsnet.data.unipen import PenDigit
-from capsnet.measuring.doubt import doubt_threshold, is_long
+from capsnet.measuring.abstention import abstention_threshold, is_long
 from capsnet.measuring.evaluate import evaluate
 from capsnet.measuring.percentiles import LEVELS, dimension_percentiles
 from capsnet.training import publish
@@ -66,9 +66,9 @@ def test_the_card_holds_what_the_shipped_weights_do(run_folder, shelf, mnist_fol
     _, held_out = split(load_mnist(mnist_folder, train=True), 20)
     assert card["validation"]["errors"] == evaluate(shipped, held_out).errors
     lengths = evaluate(shipped, held_out).lengths
-    threshold = card["doubt"]["threshold"]
-    assert threshold == doubt_threshold(lengths)
-    longer = card["doubt"]["percent_longer"]
+    threshold = card["abstention"]["threshold"]
+    assert threshold == abstention_threshold(lengths)
+    longer = card["abstention"]["percent_longer"]
     assert longer["validation"] == 100 * is_long(lengths, threshold).mean()
     assert longer["test"] == round(100 * is_long(test.lengths, threshold).mean(), 2)
     assert card["handwriting"] is longer["handwriting"] is None
@@ -96,8 +96,8 @@ def test_a_network_for_pairs_is_measured_on_pairs(
     _, apart = split(load_mnist(mnist_folder, train=True), 20)
     held_out = evaluate(shipped, fixed_pairs(apart))
     assert card["validation"] == held_out.as_dict()
-    assert card["doubt"]["threshold"] == doubt_threshold(held_out.lengths)
-    assert "second longest capsule" in card["doubt"]["what"]
+    assert card["abstention"]["threshold"] == abstention_threshold(held_out.lengths)
+    assert "second longest capsule" in card["abstention"]["what"]
     assert card["width"].startswith("not the paper's: 6 of 256 channels in Conv1, 3 of 32 types")
     assert card["runs"][0]["data"] == "MultiMNIST, 40 digits in pairs, 20 held out"
     for flag in ("--digits 2", "--image-size 36", "--shift-pixels 4", "--conv-channels 6"):
@@ -112,7 +112,7 @@ def test_a_cnn_is_measured_and_has_no_capsules_to_show(tmp_path, shelf, mnist_fo
     card = publish.publish(path.parent, "small-cnn", mnist_folder, "x")
     measured = evaluate(load_network(shelf / "small-cnn.safetensors"), digits)
     assert card["test"] == {k: v for k, v in measured.as_dict().items() if k != "confusion"}
-    assert "highest probability" in card["doubt"]["what"]
+    assert "highest probability" in card["abstention"]["what"]
     assert card["dimensions"] is None
     assert "without capsules" in card["width"]
 
@@ -121,7 +121,7 @@ def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folde
     digits = list(made_digits(8))
     written = [PenDigit(d.label, n % 4, d.strokes) for n, d in enumerate(digits)]
     recipe = Recipe(
-        epochs=1, batch_size=16, validation=20, written=4, scribbles=1, held_out_writers=1
+        epochs=1, batch_size=16, validation=20, written=4, negatives=1, held_out_writers=1
     )
     run = start(recipe, tiny_config, torch.device("cpu"))
     strokes, others = tmp_path / "strokes", tmp_path / "others"
@@ -141,8 +141,8 @@ def test_held_out_writers_are_measured(tmp_path, tiny_config, shelf, mnist_folde
     measured = evaluate(load_model(shelf / "pen.safetensors"), apart)
     assert card["handwriting"]["images"] == len(digits) // 4
     assert card["handwriting"]["errors"] == measured.errors
-    longer = 100 * is_long(measured.lengths, card["doubt"]["threshold"]).mean()
-    assert card["doubt"]["percent_longer"]["handwriting"] == pytest.approx(longer, abs=0.01)
+    longer = 100 * is_long(measured.lengths, card["abstention"]["threshold"]).mean()
+    assert card["abstention"]["percent_longer"]["handwriting"] == pytest.approx(longer, abs=0.01)
     assert "180 digits of 3 writers, 60 digits of 1 writers held out" in card["runs"][0]["data"]
     assert "--strokes FILE" in card["runs"][0]["command"]
 
@@ -160,8 +160,8 @@ def test_a_run_that_held_nothing_out_takes_over_the_doubt(
     for _ in range(2):  # publishing again says the same
         card = publish.publish(path.parent, "small", mnist_folder, "x")
         assert card["validation"] is card["runs"][1]["validation_error_percent"] is None
-        assert card["doubt"]["threshold"] == before["doubt"]["threshold"]
-        assert card["doubt"]["what"] == before["doubt"]["what"] + publish.EARLIER
+        assert card["abstention"]["threshold"] == before["abstention"]["threshold"]
+        assert card["abstention"]["what"] == before["abstention"]["what"] + publish.EARLIER
         assert card["runs"][1]["data"] == "MNIST, 60 training images, 0 held out"
         test = evaluate(load_model(shelf / "small.safetensors"), digits)
         assert card["test"]["errors"] == test.errors

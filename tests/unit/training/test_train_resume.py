@@ -130,6 +130,14 @@ def test_a_missing_checkpoint(tmp_path):
         load_run(tmp_path / "c", CPU)
 
 
+def test_an_older_checkpoint_calls_negatives_scribbles(checkpoint):
+    tensors, header = load_tensors(checkpoint)
+    recipe = {**header["recipe"], "written": 4, "scribbles": 2}
+    del recipe["negatives"]
+    save_tensors(checkpoint, tensors, {**header, "recipe": recipe})
+    assert load_run(checkpoint, CPU).recipe == replace(RECIPE, written=4, negatives=2)
+
+
 @pytest.mark.parametrize(
     ("key", "value", "words"),
     [

@@ -14,14 +14,14 @@ from capsnet import CapsNetConfig
 from capsnet.data import Digits, load_mnist
 from capsnet.data.batches import ShiftedDigits
 from capsnet.data.unipen import PenDigit
+from capsnet.training.distributed import Processes, ShareOfBatches
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import Run, load_run, start
-from capsnet.training.team import Shares, Team
 from capsnet.training.train import train
 
 ROOT = Path(__file__).resolve().parents[3]
 CPU = torch.device("cpu")
-# 4 steps an epoch; in each, the first process has 1 and the second has 2 of the 3 scribbles, so
+# 4 steps an epoch; in each, the first process has 1 and the second has 2 of the 3 negatives, so
 # that they hold unlike numbers of digits to redraw.
 RECIPE = Recipe(
     epochs=2,
@@ -29,7 +29,7 @@ RECIPE = Recipe(
     warmup_steps=3,
     validation=20,
     written=5,
-    scribbles=3,
+    negatives=3,
     held_out_writers=1,
     average=0.9,
     reconstruction_weight=0.05,
@@ -45,25 +45,25 @@ from capsnet.model import CapsNetConfig
 from capsnet.data import load_mnist
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import load_run, start
-from capsnet.training.team import joined
+from capsnet.training.distributed import joined
 from capsnet.training.train import train
-from tests.unit.training.test_team import RECIPE, written
+from tests.unit.training.test_distributed import RECIPE, written
 torch.set_num_threads(1)
 checkpoint, data, stop = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-with joined("cpu") as team:
-    assert team.size == 2
-    run = start(RECIPE, {config!r}, team.device)
+with joined("cpu") as processes:
+    assert processes.size == 2
+    run = start(RECIPE, {config!r}, processes.device)
     if checkpoint.exists():
-        run = load_run(checkpoint, team.device)
+        run = load_run(checkpoint, processes.device)
     # Only the second process is asked to stop; both do.
-    asked = lambda: run.step == stop and team.rank == 1
+    asked = lambda: run.step == stop and processes.rank == 1
     finished = train(
-        run, load_mnist(data, train=True), checkpoint, asked, False, written(), team
+        run, load_mnist(data, train=True), checkpoint, asked, False, written(), processes
     )
 # Linux names threads; elsewhere nothing is found.
 threads = [path.read_text() for path in Path("/proc/self/task").glob("*/comm")]
 assert not [name for name in threads if "gloo" in name], threads
-Path(str(checkpoint) + f".{{team.rank}}").write_text(json.dumps([finished, run.step]))
+Path(str(checkpoint) + f".{{processes.rank}}").write_text(json.dumps([finished, run.step]))
 """
 
 
@@ -125,7 +125,8 @@ def test_two_processes_make_the_network_that_one_makes(tiny_config, mnist_folder
 def test_shares_are_disjoint_and_whole(digits: Digits):
     whole = list(ShiftedDigits(digits, 10, 2, 0).epoch(1, 2))
     parts = [
-        list(Shares(ShiftedDigits(digits, 10, 2, 0), Team(rank, 2)).epoch(1, 2)) for rank in (0, 1)
+        list(ShareOfBatches(ShiftedDigits(digits, 10, 2, 0), Processes(rank, 2)).epoch(1, 2))
+        for rank in (0, 1)
     ]
     for batch, first, second in zip(whole, *parts, strict=True):
         assert torch.equal(
@@ -136,12 +137,12 @@ def test_shares_are_disjoint_and_whole(digits: Digits):
 
 
 def test_a_batch_that_cannot_be_shared_evenly_is_refused(tiny_config, digits, tmp_path):
-    run = start(replace(RECIPE, written=0, scribbles=0, batch_size=5), tiny_config, CPU)
+    run = start(replace(RECIPE, written=0, negatives=0, batch_size=5), tiny_config, CPU)
     with pytest.raises(ValueError, match="2 processes cannot share a batch evenly"):
-        train(run, digits, tmp_path / "c", team=Team(0, 2))
+        train(run, digits, tmp_path / "c", processes=Processes(0, 2))
 
 
 def test_alone_a_total_is_what_it_was() -> None:
-    assert Team().total([1.5, True]) == [1.5, 1]
-    assert Team().leads
-    assert not Team(rank=1, size=2).leads
+    assert Processes().total([1.5, True]) == [1.5, 1]
+    assert Processes().leads
+    assert not Processes(rank=1, size=2).leads

@@ -8,7 +8,7 @@ but measured, on digits that the network was not trained on.
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-KEPT = 0.99  # share of the digits that must be answered without doubt
+KEPT = 0.99  # share of the digits that must be answered
 
 
 def is_long(length: ArrayLike, threshold: float) -> NDArray[np.bool_]:
@@ -19,7 +19,7 @@ def is_long(length: ArrayLike, threshold: float) -> NDArray[np.bool_]:
     return np.round(np.asarray(length, np.float64), 2) > threshold
 
 
-def doubt_threshold(lengths: ArrayLike, kept: float = KEPT) -> float:
+def abstention_threshold(lengths: ArrayLike, kept: float = KEPT) -> float:
     """Return the largest threshold, in hundredths, beyond which `kept` of the lengths lie.
 
     It is 0 where even that is too much: such a network is sure of nothing yet.

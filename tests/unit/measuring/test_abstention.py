@@ -1,9 +1,9 @@
-"""The threshold of doubt keeps as many digits as it says, and no larger one does."""
+"""The threshold of abstention keeps as many digits as it says, and no larger one does."""
 
 import numpy as np
 import pytest
 
-from capsnet.measuring.doubt import doubt_threshold, is_long
+from capsnet.measuring.abstention import abstention_threshold, is_long
 
 
 def test_a_length_is_judged_as_it_is_shown() -> None:
@@ -14,15 +14,15 @@ def test_a_length_is_judged_as_it_is_shown() -> None:
 
 def test_the_threshold_is_the_largest_that_keeps_so_many() -> None:
     lengths = np.arange(1, 101) / 100  # 0.01 … 1.00
-    assert doubt_threshold(lengths, kept=0.9) == 0.1  # 90 are longer than 0.10, 89 than 0.11
-    assert doubt_threshold(lengths, kept=0.5) == 0.5
+    assert abstention_threshold(lengths, kept=0.9) == 0.1  # 90 are longer than 0.10, 89 than 0.11
+    assert abstention_threshold(lengths, kept=0.5) == 0.5
     random = np.random.default_rng(0).uniform(0.3, 1, 5000)
-    threshold = doubt_threshold(random)
+    threshold = abstention_threshold(random)
     assert is_long(random, threshold).mean() >= 0.99
     assert is_long(random, threshold + 0.01).mean() < 0.99
 
 
-def test_a_network_that_is_sure_of_nothing_has_no_doubt_either() -> None:
-    assert doubt_threshold([0.0, 0.9]) == 0
+def test_a_network_that_is_sure_of_nothing_never_abstains() -> None:
+    assert abstention_threshold([0.0, 0.9]) == 0
     with pytest.raises(ValueError, match="no lengths"):
-        doubt_threshold([])
+        abstention_threshold([])

@@ -21,7 +21,7 @@ from capsnet.data.batches import Batch, Batches
 
 
 @dataclass(frozen=True)
-class Team:
+class Processes:
     """The processes that train together."""
 
     rank: int = 0  # of this process among all; 0 writes files and shows progress
@@ -43,14 +43,14 @@ class Team:
 
 
 @contextmanager
-def joined(device: str) -> Iterator[Team]:
+def joined(device: str) -> Iterator[Processes]:
     """Join the processes that torchrun started with this one; without torchrun, be alone.
 
     Args:
         device: "cpu" or "cuda"; of several CUDA devices, each process on a machine takes its own.
     """
     if "WORLD_SIZE" not in os.environ:
-        yield Team(device=torch.device(device))
+        yield Processes(device=torch.device(device))
         return
     if device == "cuda":
         own = torch.device("cuda", int(os.environ["LOCAL_RANK"]))
@@ -59,21 +59,21 @@ def joined(device: str) -> Iterator[Team]:
         own = torch.device(device)
     dist.init_process_group("nccl" if device == "cuda" else "gloo")
     try:
-        yield Team(dist.get_rank(), dist.get_world_size(), own)
+        yield Processes(dist.get_rank(), dist.get_world_size(), own)
     finally:
         dist.destroy_process_group()
 
 
-class Shares:
+class ShareOfBatches:
     """This process's share of the batches of another source: every `size`-th image."""
 
-    def __init__(self, others: Batches, team: Team) -> None:
+    def __init__(self, others: Batches, processes: Processes) -> None:
         self._others = others
-        self._team = team
+        self._processes = processes
         self.steps = others.steps
 
     def epoch(self, number: int, first: int = 0) -> Iterator[Batch]:
         """Yield the batches of an epoch (from 0), beginning with step `first`."""
-        share = slice(self._team.rank, None, self._team.size)
+        share = slice(self._processes.rank, None, self._processes.size)
         for images, labels, parts in self._others.epoch(number, first):
             yield Batch(images[share], labels[share], None if parts is None else parts[share])
