@@ -31,7 +31,7 @@ CLAIM = Claim(
     "A CapsNet is harder to fool than a CNN",
     "Hinton, Sabour and Frosst (2018, “Matrix capsules with EM routing”) found their capsules, "
     "which are routed otherwise, more robust against white-box attacks than a CNN.",
-    "Each network is attacked for itself, with its own slopes (FGSM and PGD by Captum), and each "
+    "Each network is attacked for itself, with its own slopes (FGSM and PGD), and each "
     "pixel may change by a bounded amount. What is attacked is the lead of another class.",
     ("mnist", "cnn"),
     1_000,
