@@ -23,14 +23,14 @@ STRUCT = "affNISTdata"
 
 
 def read_affnist(*paths: Path) -> Digits:
-    """Read all digits of one or several of affNIST's files; needs scipy.
+    """Read all digits of one or several of affNIST's files.
 
     Returns:
         Images uint8 (N, 40, 40) and their labels (N,) long, in the order of the files.
 
     Raises:
         FileNotFoundError: if there is no such file.
-        ValueError: if one is damaged or of another kind, or scipy is not installed.
+        ValueError: if one is damaged or of another kind.
     """
     parts = [_read(path) for path in paths]
     return Digits(*(torch.cat(tensors) for tensors in zip(*parts, strict=True)))
@@ -81,12 +81,8 @@ def _fields(path: Path) -> tuple[np.ndarray, np.ndarray]:
     """Return what a file holds as images and labels, of any shape and type."""
     if not path.is_file():
         raise FileNotFoundError(f"no such file: {path}; name one of affNIST's .mat files")
-    try:
-        from scipy.io import loadmat
-    except ImportError as error:
-        raise ValueError(
-            f"reading {path} needs scipy, which is not installed; pip install scipy"
-        ) from error
+    from scipy.io import loadmat  # here, so that importing the library does not wait for it
+
     try:
         found: Any = loadmat(str(path), variable_names=[STRUCT]).get(STRUCT)
     except Exception as error:  # scipy and zlib each raise their own, for damage and for MATLAB 7.3

@@ -1,7 +1,6 @@
 """affNIST's files are read exactly and upright, measured on, or refused with a sentence."""
 
 import json
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -144,13 +143,6 @@ def test_no_file(tmp_path):
     (tmp_path / "1.mat").write_bytes(b"")
     with pytest.raises(FileNotFoundError, match="no such file"):
         read_affnist(tmp_path / "1")
-
-
-def test_without_scipy_it_says_how_to_get_it(tmp_path, bigger, monkeypatch):
-    path = write(tmp_path / "1.mat", fields_of(bigger))
-    monkeypatch.setitem(sys.modules, "scipy.io", None)
-    with pytest.raises(ValueError, match=r"needs scipy, .* pip install scipy"):
-        read_affnist(path)
 
 
 @pytest.mark.parametrize("kind", ["capsnet", "cnn"])
