@@ -2,6 +2,7 @@
 
 from capsnet.checkpoint import load_pretrained
 from capsnet.drawing import prepare_raster, prepare_strokes
+from capsnet.em.compare import RoutingComparison, compare_routing
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet, CapsNetConfig, CapsNetOutput
 from capsnet.routing import dynamic_routing, squash
@@ -12,6 +13,8 @@ __all__ = [
     "CapsNetConfig",
     "CapsNetOutput",
     "CapsNetTrace",
+    "RoutingComparison",
+    "compare_routing",
     "dynamic_routing",
     "load_pretrained",
     "margin_loss",

@@ -97,10 +97,12 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     return tensors, header
 
 
-def save_model(path: Path, model: Network, dtype: torch.dtype | None = None) -> None:
-    """Write a network's weights, as `dtype` if given, and its config."""
+def save_model(
+    path: Path, model: Network, dtype: torch.dtype | None = None, dataset: str = "mnist"
+) -> None:
+    """Write a network's weights, as `dtype` if given, its config, and what it was trained on."""
     tensors = {name: t if dtype is None else t.to(dtype) for name, t in model.state_dict().items()}
-    save_tensors(path, tensors, {"config": as_header(model.config)})
+    save_tensors(path, tensors, {"config": as_header(model.config), "dataset": dataset})
 
 
 def load_network(path: Path) -> Network:

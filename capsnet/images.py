@@ -1,5 +1,8 @@
 """What every network asks of its images, and says when it is given others."""
 
+from typing import Any
+
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -30,3 +33,29 @@ def check_images(images: Tensor, channels: int, size: int) -> None:
                 f"images must lie in [0, 1], got values from {low:g} to {high:g}; "
                 f"divide bytes by 255, and do not normalise by mean and deviation"
             )
+
+
+def as_batch(image: Any, channels: int, size: int) -> Tensor:
+    """Return one image (H, W) or (C, H, W), tensor or array, as (1, C, H, W); checks come later.
+
+    Raises:
+        ValueError: if it is no array of numbers, or of another rank.
+    """
+    if not isinstance(image, Tensor):
+        try:
+            image = torch.from_numpy(np.array(image))
+        except TypeError as error:
+            raise ValueError(f"an image must be an array of numbers: {error}") from error
+    if image.ndim == 2:
+        image = image.unsqueeze(0)
+    if image.ndim != 3:
+        raise ValueError(
+            f"an image must have shape ({size}, {size}) or ({channels}, {size}, {size}), "
+            f"got {tuple(image.shape)}"
+        )
+    return image.unsqueeze(0)
+
+
+def as_numpy(tensor: Tensor) -> np.ndarray:
+    """Return a tensor's values as a float32 array."""
+    return tensor.float().cpu().contiguous().numpy()

@@ -3,25 +3,29 @@
 from dataclasses import asdict, fields
 from typing import Any
 
-from capsnet.cnn import Cnn, CnnConfig
-from capsnet.model import CapsNet, CapsNetConfig
+from torch import Tensor
 
-Config = CapsNetConfig | CnnConfig
-Network = CapsNet | Cnn
+from capsnet.cnn import Cnn, CnnConfig, CnnOutput
+from capsnet.em.model import MatrixCapsNet, MatrixCapsNetConfig, MatrixCapsNetOutput
+from capsnet.model import CapsNet, CapsNetConfig, CapsNetOutput
 
-CONFIGS: dict[str, type[CapsNetConfig] | type[CnnConfig]] = {
+Config = CapsNetConfig | CnnConfig | MatrixCapsNetConfig
+Network = CapsNet | Cnn | MatrixCapsNet
+
+CONFIGS: dict[str, type[CapsNetConfig] | type[CnnConfig] | type[MatrixCapsNetConfig]] = {
     "capsnet": CapsNetConfig,
     "cnn": CnnConfig,
+    "matrix": MatrixCapsNetConfig,
 }
 
 
 def kind_of(config: Config) -> str:
     """Return the name of a config's kind of network."""
-    return "cnn" if isinstance(config, CnnConfig) else "capsnet"
+    return next(name for name, kind in CONFIGS.items() if isinstance(config, kind))
 
 
 def as_header(config: Config) -> dict[str, Any]:
-    """Return a config as a file's header holds it; only networks without capsules are named."""
+    """Return a config as a file's header holds it; the paper's kind of network is not named."""
     named = {} if isinstance(config, CapsNetConfig) else {"network": kind_of(config)}
     return named | asdict(config)
 
@@ -45,4 +49,13 @@ def from_header(header: Any) -> Config:
 
 def network_of(config: Config) -> Network:
     """Return a network of a config, its weights drawn at random."""
-    return Cnn(config) if isinstance(config, CnnConfig) else CapsNet(config)
+    if isinstance(config, CnnConfig):
+        return Cnn(config)
+    return MatrixCapsNet(config) if isinstance(config, MatrixCapsNetConfig) else CapsNet(config)
+
+
+def scores_of(output: CapsNetOutput | CnnOutput | MatrixCapsNetOutput) -> Tensor:
+    """Return what a network is read by, of which the largest is its answer, (B, J) in [0, 1]."""
+    if isinstance(output, CapsNetOutput):
+        return output.lengths
+    return output.probabilities if isinstance(output, CnnOutput) else output.activations

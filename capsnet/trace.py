@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 import torch
-from torch import Tensor
 
+from capsnet.images import as_batch, as_numpy
 from capsnet.model import CapsNet, CapsNetConfig
 from capsnet.routing import check_iterations
 
@@ -72,7 +72,9 @@ def trace(model: CapsNet, image: Any, iterations: int | None = None) -> CapsNetT
     trained = model.config.iterations
     kept = trained if iterations is None else iterations
     check_iterations(kept)
-    images = _as_batch(model, image)  # (1, C, H, W)
+    images = as_batch(image, model.config.image_channels, model.config.image_size).to(
+        next(model.parameters()).device
+    )  # (1, C, H, W)
     features = model.features(images)  # (1, C', H', W')
     poses = model.primary(features)  # u (1, I, K)
     votes = model.digit(poses)  # û (1, I, J, D)
@@ -84,42 +86,20 @@ def trace(model: CapsNet, image: Any, iterations: int | None = None) -> CapsNetT
     grid, config = model.config.grid, model.config
 
     def kept_steps(name: str) -> np.ndarray:
-        return _array(torch.cat([getattr(step, name) for step in steps[:kept]]))
+        return as_numpy(torch.cat([getattr(step, name) for step in steps[:kept]]))
 
     routing = RoutingTrace(*(kept_steps(n) for n in ("logits", "couplings", "sums", "outputs")))
     squeeze = config.image_channels == 1
-    pictures = _array(readings[:, 0] if squeeze else readings)
+    pictures = as_numpy(readings[:, 0] if squeeze else readings)
     return CapsNetTrace(
         config=config,
-        image=_array(images[0, 0] if squeeze else images[0]),
-        features=_array(features[0]),
-        primary=_array(poses[0].view(config.primary_types, grid, grid, config.primary_dim)),
-        votes=_array(votes[0]),
+        image=as_numpy(images[0, 0] if squeeze else images[0]),
+        features=as_numpy(features[0]),
+        primary=as_numpy(poses[0].view(config.primary_types, grid, grid, config.primary_dim)),
+        votes=as_numpy(votes[0]),
         routing=routing,
-        capsules=_array(capsules[0]),
-        lengths=_array(lengths[0]),
+        capsules=as_numpy(capsules[0]),
+        lengths=as_numpy(lengths[0]),
         reconstruction=pictures[int(lengths.argmax())],
         readings=pictures,
     )
-
-
-def _as_batch(model: CapsNet, image: Any) -> Tensor:
-    """Return one image as (1, C, H, W) on the model's device; checks come later."""
-    if not isinstance(image, Tensor):
-        try:
-            image = torch.from_numpy(np.array(image))
-        except TypeError as error:
-            raise ValueError(f"an image must be an array of numbers: {error}") from error
-    if image.ndim == 2:
-        image = image.unsqueeze(0)
-    size, channels = model.config.image_size, model.config.image_channels
-    if image.ndim != 3:
-        raise ValueError(
-            f"an image must have shape ({size}, {size}) or ({channels}, {size}, {size}), "
-            f"got {tuple(image.shape)}"
-        )
-    return image.unsqueeze(0).to(next(model.parameters()).device)
-
-
-def _array(tensor: Tensor) -> np.ndarray:
-    return tensor.float().cpu().contiguous().numpy()

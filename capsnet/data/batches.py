@@ -36,11 +36,14 @@ class Batches(Protocol):
 class ShiftedDigits:
     """Each digit once an epoch, in another order each time, moved by up to a few pixels."""
 
-    def __init__(self, digits: Digits, batch_size: int, shift_pixels: int, seed: int) -> None:
+    def __init__(
+        self, digits: Digits, batch_size: int, shift_pixels: int, seed: int, filled: bool = True
+    ) -> None:
         self._digits = digits
         self._batch_size = batch_size
         self._shift_pixels = shift_pixels
         self._seed = seed
+        self._filled = filled  # with black; else the pixels at the edge are repeated
         self.steps = len(digits.labels) // batch_size
 
     def epoch(self, number: int, first: int = 0) -> Iterator[Batch]:
@@ -54,5 +57,5 @@ class ShiftedDigits:
         for step in range(first, self.steps):
             part = slice(step * self._batch_size, (step + 1) * self._batch_size)
             chosen = order[part].to(images.device)
-            moved = shift(images[chosen], offsets[part].to(images.device))
+            moved = shift(images[chosen], offsets[part].to(images.device), self._filled)
             yield Batch(to_float(moved), labels[chosen])

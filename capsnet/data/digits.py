@@ -112,19 +112,24 @@ def to_float(images: Tensor) -> Tensor:
     return images.unsqueeze(1).float() / 255
 
 
-def shift(images: Tensor, offsets: Tensor) -> Tensor:
-    """Move each image by whole pixels, filling with 0.
+def shift(images: Tensor, offsets: Tensor, filled: bool = True) -> Tensor:
+    """Move each image by whole pixels, filling with 0, or else with the pixels at the edge.
 
     Args:
         images: (N, H, W), any dtype.
         offsets: (N, 2) long, how far down and how far right.
+        filled: with 0.
 
     Returns:
         A tensor of the shape and dtype of `images`.
     """
     count, height, width = images.shape
     margin = int(offsets.abs().max()) if count else 0
-    padded = torch.nn.functional.pad(images, (margin,) * 4)
+    if filled:
+        padded = torch.nn.functional.pad(images, (margin,) * 4)
+    else:
+        wide = torch.nn.functional.pad(images[:, None].float(), (margin,) * 4, mode="replicate")
+        padded = wide[:, 0].to(images.dtype)
     rows = torch.arange(height, device=images.device) + margin - offsets[:, :1]  # (N, H)
     columns = torch.arange(width, device=images.device) + margin - offsets[:, 1:]  # (N, W)
     which = torch.arange(count, device=images.device)[:, None, None]

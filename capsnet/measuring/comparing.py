@@ -10,10 +10,9 @@ import torch
 from torch import Tensor
 from tqdm import tqdm
 
-from capsnet.cnn import Cnn
 from capsnet.data import Digits, to_float
 from capsnet.measuring.uncertainty import interval
-from capsnet.networks import Network
+from capsnet.networks import Network, scores_of
 
 BATCH = 250
 SEED = 0
@@ -39,8 +38,7 @@ class Row:
 @torch.inference_mode()
 def read(network: Network, images: Tensor) -> Tensor:
     """Return the digits (B,) that a network reads on images."""
-    output = network(images)
-    return (output.probabilities if isinstance(network, Cnn) else output.lengths).argmax(1)
+    return scores_of(network(images)).argmax(1)
 
 
 def counted(wrong: Sequence[Sequence[bool]]) -> Row:

@@ -4,8 +4,10 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from capsnet.data import DATASETS
+from capsnet.em.model import MatrixCapsNetConfig
 from capsnet.model import CapsNetConfig
-from capsnet.networks import Config, kind_of
+from capsnet.networks import CONFIGS, Config, kind_of
 from capsnet.training.flags import CONFIG_FLAGS, FLAGS
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import Run
@@ -13,19 +15,19 @@ from capsnet.training.run import Run
 
 def command_of(recipe: Recipe, config: Config) -> str:
     """Return the command that trains a network of this config by this recipe."""
+    kind = DATASETS[recipe.dataset]
+    usual = CONFIGS[kind_of(config)](image_size=kind.image_size, classes=len(kind.classes))
     flags = [
         f"--{name.replace('_', '-')} {getattr(given, name)}"
         for names, given, default in (
             (FLAGS, recipe, Recipe()),
-            (CONFIG_FLAGS if isinstance(config, CapsNetConfig) else {}, config, CapsNetConfig()),
+            (CONFIG_FLAGS[kind_of(config)], config, usual),
         )
         for name in names
         if name in ("epochs", "seed") or getattr(given, name) != getattr(default, name)
     ]
     if not isinstance(config, CapsNetConfig):
         flags.insert(0, f"--network {kind_of(config)}")
-        if config.image_size != CapsNetConfig().image_size:
-            flags.append(f"--image-size {config.image_size}")
     if recipe.written:
         flags.insert(0, "--strokes FILE")
     return " ".join(["python -m capsnet.train --data data --out runs/NAME", *flags])
@@ -33,6 +35,14 @@ def command_of(recipe: Recipe, config: Config) -> str:
 
 def width_of(config: Config) -> str:
     """Return in words how wide a network is, beside the paper's."""
+    if isinstance(config, MatrixCapsNetConfig):
+        own = (
+            config.conv_channels,
+            config.primary_types,
+            config.conv_caps1_types,
+            config.conv_caps2_types,
+        )
+        return "A, B, C, D = " + ", ".join(map(str, own)) + " of the paper's figure 1"
     if not isinstance(config, CapsNetConfig):
         return "a CNN with max pooling, without capsules"
     papers = CapsNetConfig()

@@ -6,9 +6,9 @@ from typing import Any
 
 import torch
 
-from capsnet.cnn import Cnn
 from capsnet.data import Digits, to_float
 from capsnet.data.multimnist import Pairs
+from capsnet.model import CapsNet
 from capsnet.networks import Network
 from capsnet.training.recipe import Recipe
 
@@ -50,7 +50,7 @@ class Log:
             for what, value in entry[name].items():
                 if isinstance(value, float):
                     self._writer.add_scalar(f"{name}/{what}", value, step)
-            if isinstance(model, Cnn):
+            if not isinstance(model, CapsNet):
                 continue  # it redraws nothing
             device = next(model.parameters()).device
             images = to_float(digits.images[:SHOWN].to(device))  # (N, C, H, W)

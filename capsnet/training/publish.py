@@ -17,7 +17,6 @@ import torch
 from numpy.typing import NDArray
 
 from capsnet.checkpoint import load_card, load_network, save_model, write_atomically
-from capsnet.cnn import Cnn
 from capsnet.data import (
     PRETRAINED,
     VALIDATION_IMAGES,
@@ -183,7 +182,7 @@ def publish(
             shipped=True,
         ),
         "dimensions": None
-        if isinstance(shipped, Cnn)
+        if not isinstance(shipped, CapsNet)
         else {
             "what": "percentiles of each dimension over the training images of that digit",
             "levels": list(LEVELS),

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from capsnet.data import DATASETS
 from capsnet.loss import RECONSTRUCTION_WEIGHT
 
 
@@ -12,12 +13,15 @@ class Recipe:
     """A run of training; `python -m capsnet.train` has a flag for each field that one sets."""
 
     epochs: int = 15
+    dataset: str = "mnist"  # a name that `capsnet.data.load_dataset` knows
     batch_size: int = 128
+    micro_batch: int = 0  # images a forward and backward; 0: the whole batch
     learning_rate: float = 1e-3  # Adam's, after the warm-up; then linearly to 0
     warmup_steps: int = 300
     shift_pixels: int = 2  # that a digit is moved by at most, in each direction
     distort: float = 0.0  # how strongly each MNIST digit is turned, scaled, sheared and bent
     reconstruction_weight: float = RECONSTRUCTION_WEIGHT
+    margin_steps: int = 1_000  # over which the margin of the spread loss rises
     validation: int = 5_000  # training images held out; 0: train on all of them
     precision: Literal["float32", "bfloat16"] = "float32"
     seed: int = 0
@@ -31,6 +35,8 @@ class Recipe:
         for name in (
             "epochs",
             "batch_size",
+            "micro_batch",
+            "margin_steps",
             "warmup_steps",
             "shift_pixels",
             "validation",
@@ -57,6 +63,8 @@ class Recipe:
             raise ValueError(f"average must lie in 0..1, 1 excluded, got {self.average}")
         if self.negatives and not self.written:
             raise ValueError("negatives are made of written digits; give some, too")
+        if self.dataset not in DATASETS:
+            raise ValueError(f"dataset must be one of {', '.join(DATASETS)}, got {self.dataset!r}")
         if self.precision not in ("float32", "bfloat16"):
             raise ValueError(f'precision must be "float32" or "bfloat16", got {self.precision!r}')
 

@@ -1,11 +1,14 @@
 """One step of training: what is minimised (paper, sections 3 and 4.1), by Adam."""
 
+from collections.abc import Callable, Iterator
+
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from capsnet.cnn import Cnn
 from capsnet.data.batches import Batch
+from capsnet.em.loss import margin_at, spread_loss
 from capsnet.loss import margin_loss, reconstruction_loss
 from capsnet.model import CapsNet
 from capsnet.networks import Network
@@ -28,7 +31,7 @@ class TrainingForward(nn.Module):
 
 def training_forward(network: Network) -> nn.Module:
     """Return what a step calls, which is all that it computes of a network."""
-    return network if isinstance(network, Cnn) else TrainingForward(network)
+    return TrainingForward(network) if isinstance(network, CapsNet) else network
 
 
 def train_step(
@@ -50,16 +53,35 @@ def train_step(
         processes: these processes; the images are this one's share.
     """
     forward, processes = forward or training_forward(run.model), processes or Processes()
-    loss_of = softmax_loss if isinstance(run.model, Cnn) else capsule_loss
-    loss = loss_of(run, batch, forward, processes)
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     run.optimizer.zero_grad()
-    loss.backward()
+    total = 0.0
+    for part in micro_batches(batch, run.recipe.micro_batch):
+        share = len(part.images) / len(batch.images)
+        loss = loss_of(run.model)(run, part, forward, processes) * share
+        loss.backward()
+        total += float(loss.detach())
     run.optimizer.step()
     if run.average is not None:
         run.average.update_parameters(run.model)
-    return float(loss.detach())
+    return total
+
+
+def loss_of(model: Network) -> Callable[[Run, Batch, nn.Module, Processes], Tensor]:
+    """Return what a network of this kind is trained to minimise, a mean over a batch."""
+    if isinstance(model, CapsNet):
+        return capsule_loss
+    return softmax_loss if isinstance(model, Cnn) else matrix_loss
+
+
+def micro_batches(batch: Batch, size: int) -> Iterator[Batch]:
+    """Cut a batch into parts of at most `size` images, whose gradients add up to its own."""
+    size = size or len(batch.images)
+    for first in range(0, len(batch.images), size):
+        part = slice(first, first + size)
+        parts = None if batch.parts is None else batch.parts[part]
+        yield Batch(batch.images[part], batch.labels[part], parts)
 
 
 def capsule_loss(run: Run, batch: Batch, forward: nn.Module, processes: Processes) -> Tensor:
@@ -87,6 +109,13 @@ def softmax_loss(run: Run, batch: Batch, forward: nn.Module, processes: Processe
     with _precision(run, batch.images):
         logits = forward(batch.images).logits
     return cross_entropy(logits.float(), batch.labels)
+
+
+def matrix_loss(run: Run, batch: Batch, forward: nn.Module, processes: Processes) -> Tensor:
+    """Return the spread loss of a matrix CapsNet with the margin of this step."""
+    with _precision(run, batch.images):
+        activations = forward(batch.images).activations
+    return spread_loss(activations, batch.labels, margin_at(run.step, run.recipe.margin_steps))
 
 
 def _precision(run: Run, images: Tensor) -> torch.autocast:

@@ -8,7 +8,6 @@ import argparse
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +16,7 @@ from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
 from capsnet.checkpoint import save_model
-from capsnet.cnn import CnnConfig
-from capsnet.data import Digits, load_mnist, padded, split
+from capsnet.data import DATASETS, Digits, load_dataset, padded, split
 from capsnet.data.batches import Batches, ShiftedDigits
 from capsnet.data.distort import Distorted
 from capsnet.data.handwriting import Handwriting, rendered, split_writers
@@ -27,13 +25,20 @@ from capsnet.data.unipen import PenDigit, read_unipen
 from capsnet.drawing import SIZE
 from capsnet.measuring.evaluate import evaluate, shown
 from capsnet.model import CapsNetConfig
-from capsnet.networks import Config
+from capsnet.networks import CONFIGS, Config
 from capsnet.training.distributed import Processes, ShareOfBatches, joined
 from capsnet.training.flags import CONFIG_FLAGS, FLAGS
 from capsnet.training.log import Log
 from capsnet.training.recipe import Recipe, learning_rate
 from capsnet.training.run import Run, fingerprint, load_run, save_run, start
 from capsnet.training.step import train_step, training_forward
+
+# The options that size a network, with their types, each once for all kinds of network.
+CONFIG_KINDS = {
+    flag: (type(getattr(CONFIGS[kind](), flag)), what)
+    for kind, flags in CONFIG_FLAGS.items()
+    for flag, what in flags.items()
+}
 
 
 def train(
@@ -137,8 +142,8 @@ def prepare(
         ValueError: if the digits do not fill a batch, there are none of the strokes that the
             recipe asks for, or it asks for what cannot be done to several digits on an image.
     """
-    if recipe.negatives and isinstance(config, CnnConfig):
-        raise ValueError("a network with a softmax has no answer to drawings of no digit")
+    if recipe.negatives and not isinstance(config, CapsNetConfig):
+        raise ValueError("only a CapsNet is trained to answer drawings of no digit")
     if recipe.written and config.image_size != SIZE:
         raise ValueError(f"strokes are rendered on {SIZE} × {SIZE} pixels, not {config.image_size}")
     recipe.steps_per_epoch(len(digits.labels))
@@ -155,7 +160,13 @@ def prepare(
         )
         return pairs, held_out
     moved = padded(moved, config.image_size)
-    batches: Batches = ShiftedDigits(moved, recipe.batch_size, recipe.shift_pixels, recipe.seed)
+    batches: Batches = ShiftedDigits(
+        moved,
+        recipe.batch_size,
+        recipe.shift_pixels,
+        recipe.seed,
+        filled=recipe.dataset == "mnist",
+    )
     if recipe.distort:
         batches = Distorted(batches, recipe.distort, recipe.seed)
     if recipe.written:
@@ -201,13 +212,18 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--strokes", type=Path, help="digits in UNIPEN form, for --written")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--resume", action="store_true", help="go on from the checkpoint in --out")
-    for flag, what in (FLAGS | CONFIG_FLAGS).items():
-        value = getattr(defaults if flag in FLAGS else CapsNetConfig(), flag)
+    for flag, what in FLAGS.items():
+        value = getattr(defaults, flag)
         parser.add_argument(
             f"--{flag.replace('_', '-')}", type=type(value), default=value, help=what
         )
+    for flag, (kind, what) in CONFIG_KINDS.items():
+        parser.add_argument(f"--{flag.replace('_', '-')}", type=kind, help=what)
     parser.add_argument(
-        "--network", choices=("capsnet", "cnn"), default="capsnet", help="cnn: with max pooling"
+        "--network",
+        choices=tuple(CONFIGS),
+        default="capsnet",
+        help="cnn: with max pooling; matrix: matrix capsules with EM routing",
     )
     parser.add_argument("--log", type=Path, help="folder for TensorBoard: losses, reconstructions")
     options = parser.parse_args(arguments)
@@ -223,17 +239,29 @@ def main(arguments: list[str] | None = None) -> None:
         parser.exit(1, f"{error}\n")
 
 
+def config_of(options: argparse.Namespace, recipe: Recipe) -> Config:
+    """Return the config that the command line asks for, of the size that the data set has.
+
+    Raises:
+        ValueError: if an option is given that this kind of network does not have.
+    """
+    given = {flag: getattr(options, flag) for flag in CONFIG_KINDS}
+    given = {flag: value for flag, value in given.items() if value is not None}
+    for flag in given.keys() - CONFIG_FLAGS[options.network].keys():
+        raise ValueError(f"--network {options.network} has no --{flag.replace('_', '-')}")
+    kind = DATASETS[recipe.dataset]
+    return CONFIGS[options.network](
+        **{"image_size": kind.image_size, "classes": len(kind.classes)} | given
+    )
+
+
 def run_command(
     parser: argparse.ArgumentParser, options: argparse.Namespace, processes: Processes
 ) -> None:
     """Do what the command line asks for, as one of the processes."""
     checkpoint = options.out / "checkpoint.safetensors"
     recipe = Recipe(**{flag: getattr(options, flag) for flag in FLAGS})
-    config: Config = CapsNetConfig(**{flag: getattr(options, flag) for flag in CONFIG_FLAGS})
-    if options.network == "cnn":
-        if replace(config, image_size=CapsNetConfig().image_size) != CapsNetConfig():
-            raise ValueError("--network cnn has no capsules to size or to route")
-        config = CnnConfig(image_size=config.image_size)
+    config = config_of(options, recipe)
     if bool(options.strokes) != bool(recipe.written):
         raise ValueError("--strokes FILE and --written N (strokes a batch) need each other")
     strokes = fingerprint(options.strokes) if options.strokes else ""
@@ -255,7 +283,7 @@ def run_command(
     written = read_unipen(options.strokes) if options.strokes else []
     if not processes.leads:
         processes.total([0])  # until the process that leads has downloaded what is missing
-    digits = load_mnist(options.data, train=True)
+    digits = load_dataset(recipe.dataset, options.data, train=True)
     if processes.leads:
         processes.total([0])
     log = Log(options.log, recipe, run.step) if options.log and processes.leads else None
@@ -275,5 +303,5 @@ def run_command(
     if not finished:
         parser.exit(130, f"stopped at step {run.step}; --resume goes on from {checkpoint}\n")
     if processes.leads:
-        save_model(options.out / "model.safetensors", run.result)
+        save_model(options.out / "model.safetensors", run.result, dataset=recipe.dataset)
         print(f"finished; the network is in {options.out / 'model.safetensors'}")
