@@ -11,7 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 from torch import Tensor
 
-from capsnet.data import PRETRAINED
+from capsnet.data import DATASETS, PRETRAINED
 from capsnet.model import CapsNet
 from capsnet.networks import Network, as_header, from_header, network_of
 
@@ -102,7 +102,8 @@ def save_model(
 ) -> None:
     """Write a network's weights, as `dtype` if given, its config, and what it was trained on."""
     tensors = {name: t if dtype is None else t.to(dtype) for name, t in model.state_dict().items()}
-    save_tensors(path, tensors, {"config": as_header(model.config), "dataset": dataset})
+    # One value: the format stores several in no fixed order, and equal networks are equal files.
+    save_tensors(path, tensors, {"config": as_header(model.config, dataset)})
 
 
 def load_network(path: Path) -> Network:
@@ -114,6 +115,16 @@ def load_network(path: Path) -> Network:
     """
     tensors, header = load_tensors(path)
     return build_model(tensors, header.get("config"), path)
+
+
+def dataset_of(path: Path) -> str:
+    """Return the name of the data set that a network was trained on; errors as `load_network`."""
+    _, header = load_tensors(path)
+    config = header.get("config")
+    name = config.get("dataset", "mnist") if isinstance(config, dict) else "mnist"
+    if name not in DATASETS:
+        raise ValueError(f"{path} was trained on a data set that is not known here: {name!r}")
+    return str(name)
 
 
 def load_model(path: Path) -> CapsNet:

@@ -24,9 +24,15 @@ def kind_of(config: Config) -> str:
     return next(name for name, kind in CONFIGS.items() if isinstance(config, kind))
 
 
-def as_header(config: Config) -> dict[str, Any]:
-    """Return a config as a file's header holds it; the paper's kind of network is not named."""
+def as_header(config: Config, dataset: str = "mnist") -> dict[str, Any]:
+    """Return a config as a file's header holds it, with the data set that it was trained on.
+
+    The paper's kind of network, and MNIST, are not named: files were written before there were
+    others.
+    """
     named = {} if isinstance(config, CapsNetConfig) else {"network": kind_of(config)}
+    if dataset != "mnist":
+        named["dataset"] = dataset
     return named | asdict(config)
 
 
@@ -40,6 +46,7 @@ def from_header(header: Any) -> Config:
     if not isinstance(header, dict):
         raise LookupError(f"a config, got {type(header).__name__}")
     given = dict(header)
+    given.pop("dataset", None)
     kind = given.pop("network", "capsnet")
     config = CONFIGS.get(kind) if isinstance(kind, str) else None
     if config is None or not set(given) <= {field.name for field in fields(config)}:

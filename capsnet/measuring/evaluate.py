@@ -12,9 +12,9 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy
 from tqdm import tqdm
 
-from capsnet.checkpoint import load_network, weights_file
+from capsnet.checkpoint import dataset_of, load_network, weights_file
 from capsnet.cnn import Cnn
-from capsnet.data import Digits, load_mnist, load_test_digits, padded, to_float
+from capsnet.data import Digits, load_dataset, padded, to_float
 from capsnet.data.multimnist import Pairs, fixed_pairs
 from capsnet.em.loss import LAST_MARGIN, spread_loss
 from capsnet.em.model import MatrixCapsNet
@@ -187,8 +187,8 @@ def asked_for(options: argparse.Namespace, config: Config) -> Digits | Pairs:
     if options.pairs:
         check_reads_pairs(options.model, config)
         return read_pairs(*options.pairs)
-    digits = load_mnist(options.data, train=False) if options.data else load_test_digits()
-    return shown(digits, config)
+    name = dataset_of(weights_file(options.model))
+    return shown(load_dataset(name, options.data, train=False), config)
 
 
 def main(arguments: list[str] | None = None) -> None:

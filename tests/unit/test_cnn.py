@@ -165,7 +165,7 @@ def test_it_is_logged_without_pictures_that_it_cannot_redraw(config, digits, tmp
 
 def test_negatives_are_refused(config, digits, tmp_path: Path):
     run = start(replace(RECIPE, written=2, negatives=2), config, CPU)
-    with pytest.raises(ValueError, match="no answer to drawings of no digit"):
+    with pytest.raises(ValueError, match="only a CapsNet is trained to answer"):
         train(run, digits, tmp_path / "c", progress=False)
 
 
@@ -186,7 +186,7 @@ def test_it_is_measured_like_the_capsnet(cnn, digits):
 
 
 def test_it_does_not_read_pairs(cnn, digits):
-    with pytest.raises(ValueError, match="reads one digit, not a pair"):
+    with pytest.raises(ValueError, match="only a CapsNet reads a pair"):
         evaluate(cnn, fixed_pairs(digits))
 
 
@@ -217,7 +217,8 @@ def test_the_command_that_measures_takes_it(cnn, tmp_path: Path, mnist_folder, c
 
 
 def test_the_command_that_trains_makes_it(config, tmp_path: Path, mnist_folder, monkeypatch):
-    monkeypatch.setattr(train_module, "CnnConfig", lambda **_: config)
+    small = {**train_module.CONFIGS, "cnn": lambda **_: config}
+    monkeypatch.setattr(train_module, "CONFIGS", small)
     options = ["--data", str(mnist_folder), "--network", "cnn", "--epochs", "1"]
     options += ["--batch-size", "10", "--validation", "20"]
     train_module.main([*options, "--out", str(tmp_path / "run")])

@@ -10,6 +10,7 @@ from torch import Tensor
 from capsnet import margin_loss, reconstruction_loss
 from capsnet.data import Digits, split, to_float
 from capsnet.data.batches import Batch
+from capsnet.em import MatrixCapsNetConfig
 from capsnet.measuring.evaluate import evaluate
 from capsnet.training import train as module
 from capsnet.training.recipe import Recipe, learning_rate
@@ -208,3 +209,18 @@ def test_strokes_have_one_size(tiny_config, digits, tmp_path):
     run = start(replace(RECIPE, written=2), replace(tiny_config, image_size=40), CPU)
     with pytest.raises(ValueError, match="rendered on 28 × 28 pixels, not 40"):
         train(run, digits, tmp_path / "c", progress=False)
+
+
+def test_a_batch_in_parts_is_a_step_on_the_whole(digits):
+    config = MatrixCapsNetConfig(
+        conv_channels=4, primary_types=2, conv_caps1_types=2, conv_caps2_types=2
+    )
+    ends = []
+    for size in (0, 4):
+        run = start(Recipe(batch_size=10, micro_batch=size), config, torch.device("cpu"))
+        batch = Batch(to_float(digits.images[:10]), digits.labels[:10])
+        losses = [train_step(run, batch, 0.01) for _ in range(2)]
+        ends.append((losses, list(run.model.parameters())))
+    assert ends[0][0] == pytest.approx(ends[1][0], rel=1e-4)
+    for one, other in zip(ends[0][1], ends[1][1], strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-2, atol=1e-3)

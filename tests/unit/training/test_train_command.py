@@ -30,7 +30,7 @@ import torch
 from capsnet.training import train
 from capsnet.model import CapsNetConfig
 torch.set_num_threads(1)
-train.CapsNetConfig = lambda **given: dataclasses.replace({config!r}, **given)
+train.CONFIGS = {{"capsnet": lambda **given: dataclasses.replace({config!r}, **given)}}
 take_step = train.train_step
 
 def take_step_and_interrupt(run, *rest):
@@ -49,7 +49,8 @@ def small_network_and_own_signals(
     monkeypatch: pytest.MonkeyPatch, tiny_config: CapsNetConfig
 ) -> Iterator[None]:
     """Train the small network, and give the test runner its Ctrl-C back."""
-    monkeypatch.setattr(module, "CapsNetConfig", lambda **given: replace(tiny_config, **given))
+    small = {"capsnet": lambda **given: replace(tiny_config, **given)}
+    monkeypatch.setattr(module, "CONFIGS", {**module.CONFIGS, **small})
     handlers = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     yield
     for number, handler in handlers.items():
