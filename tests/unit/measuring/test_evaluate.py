@@ -149,7 +149,7 @@ def test_the_command_in_words(model, digits, mnist_folder, tmp_path, capsys):
 
 def test_the_bundled_digits_are_the_default(model, tmp_path, capsys, monkeypatch):
     few = Digits(*(part[100:107] for part in load_test_digits()))
-    monkeypatch.setattr("capsnet.measuring.evaluate.load_test_digits", lambda: few)
+    monkeypatch.setattr("capsnet.data.datasets.load_test_digits", lambda: few)
     save_model(tmp_path / "m.safetensors", model)
     main(["--model", str(tmp_path / "m.safetensors"), "--json"])
     assert json.loads(capsys.readouterr().out) == evaluate(model, few).as_dict()
