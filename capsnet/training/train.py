@@ -9,9 +9,10 @@ import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
+from torch import nn
 from torch.nn.parallel import DistributedDataParallel
 from tqdm import tqdm
 
@@ -50,6 +51,7 @@ def train(
     written: Sequence[PenDigit] = (),
     processes: Processes | None = None,
     log: Log | None = None,
+    compiled: bool = False,
 ) -> bool:
     """Train until the recipe's last epoch, or until `should_stop` says so after a step.
 
@@ -63,6 +65,7 @@ def train(
             writers' are only validated on.
         processes: those that train together, each of which calls this; None: this one alone.
         log: where the process that leads logs what it does.
+        compiled: have torch compile the forward and backward first, which takes minutes.
 
     Returns:
         Whether the run is finished.
@@ -79,6 +82,8 @@ def train(
         )
     batches, held_out = prepare(recipe, run.model.config, digits, written, device)
     forward = training_forward(run.model)
+    if compiled:
+        forward = cast(nn.Module, torch.compile(forward, dynamic=False))
     if processes.size > 1:
         batches = ShareOfBatches(batches, processes)
         forward = DistributedDataParallel(forward)
@@ -225,6 +230,9 @@ def main(arguments: list[str] | None = None) -> None:
         default="capsnet",
         help="cnn: with max pooling; matrix: matrix capsules with EM routing",
     )
+    parser.add_argument(
+        "--compile", action="store_true", help="compile the network first; needs a C++ compiler"
+    )
     parser.add_argument("--log", type=Path, help="folder for TensorBoard: losses, reconstructions")
     options = parser.parse_args(arguments)
     device = options.device
@@ -296,7 +304,14 @@ def run_command(
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, stop)
     finished = train(
-        run, digits, checkpoint, lambda: bool(stops), written=written, processes=processes, log=log
+        run,
+        digits,
+        checkpoint,
+        lambda: bool(stops),
+        written=written,
+        processes=processes,
+        log=log,
+        compiled=options.compile,
     )
     if log:
         log.close()
