@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from capsnet.data.digits import Digits, load_mnist, load_test_digits
+from capsnet.data.toys import CATEGORIES, familiar, load_toys
 
 
 @dataclass(frozen=True)
@@ -16,15 +18,29 @@ class DataSet:
 
 
 DIGITS = tuple("0123456789")
-DATASETS = {"mnist": DataSet(28, DIGITS, "MNIST")}
+DATASETS = {
+    "mnist": DataSet(28, DIGITS, "MNIST"),
+    "toys": DataSet(32, CATEGORIES, "toys from all viewpoints"),
+    "toys-azimuth": DataSet(32, CATEGORIES, "toys from a third of the azimuths"),
+    "toys-elevation": DataSet(32, CATEGORIES, "toys from the three lowest elevations"),
+}
+
+FAMILIAR_ONLY: dict[str, Literal["azimuth", "elevation"]] = {
+    "toys-azimuth": "azimuth",
+    "toys-elevation": "elevation",
+}
 
 
 def load_dataset(name: str, folder: str | Path | None, train: bool) -> Digits:
     """Return a data set's images and labels.
 
+    Of toys seen from a part of the viewpoints, that part of the toys to train on is trained on, and
+    all other viewpoints of the toys to test on are tested on.
+
     Args:
         name: a key of DATASETS.
-        folder: where MNIST's files are, or are to be put; None: the bundled test digits.
+        folder: where MNIST's files are, or are to be put; None: the bundled test digits. Toys are
+            kept in the user's cache.
         train: the part to train on, or the part to test on.
 
     Raises:
@@ -32,6 +48,12 @@ def load_dataset(name: str, folder: str | Path | None, train: bool) -> Digits:
     """
     if name not in DATASETS:
         raise ValueError(f"unknown data set {name!r}; choose one of {', '.join(DATASETS)}")
+    if name != "mnist":
+        toys = load_toys(train)
+        if name in FAMILIAR_ONLY:
+            chosen = familiar(toys, FAMILIAR_ONLY[name]) == train
+            return Digits(toys.images[chosen], toys.labels[chosen])
+        return Digits(toys.images, toys.labels)
     if folder is None and not train:
         return load_test_digits()
     return load_mnist(folder or "data", train)
