@@ -65,8 +65,8 @@ def fastest(
 def gigabytes() -> float:
     """Return by how many gigabytes a step raises a process's peak over the imported program."""
     code = (
-        "from benchmarks.em import *; before = peak(); "
-        "step_of(CONFIG, 8, False)(); print(peak() - before)"
+        "from benchmarks.em import CONFIG, step_of; from benchmarks.network import peak; "
+        "before = peak(); step_of(CONFIG, 8, False)(); print(peak() - before)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return float(done.stdout)
