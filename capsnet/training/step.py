@@ -52,7 +52,9 @@ def train_step(
         forward: the run's `training_forward`, where it is wrapped for several processes.
         processes: these processes; the images are this one's share.
     """
-    forward, processes = forward or training_forward(run.model), processes or Processes()
+    if forward is None:  # a compiled one has no truth
+        forward = training_forward(run.model)
+    processes = processes or Processes()
     for group in run.optimizer.param_groups:
         group["lr"] = rate
     run.optimizer.zero_grad()

@@ -1,6 +1,7 @@
 """Training: what a step minimises, what it sees, at which rate, and what it never sees."""
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -224,3 +225,17 @@ def test_a_batch_in_parts_is_a_step_on_the_whole(digits):
     assert ends[0][0] == pytest.approx(ends[1][0], rel=1e-4)
     for one, other in zip(ends[0][1], ends[1][1], strict=True):
         torch.testing.assert_close(one, other, rtol=1e-2, atol=1e-3)
+
+
+def test_a_compiled_run_makes_the_same_network(digits, tmp_path, monkeypatch):
+    # All that torch does but the making of machine code, which takes minutes.
+    monkeypatch.setattr(torch, "compile", partial(torch.compile, backend="eager"))
+    config = MatrixCapsNetConfig(
+        conv_channels=4, primary_types=2, conv_caps1_types=2, conv_caps2_types=2
+    )
+    weights = []
+    for compiled in (False, True):
+        run = start(replace(RECIPE, epochs=1), config, CPU)
+        assert train(run, digits, tmp_path / f"{compiled}", progress=False, compiled=compiled)
+        weights.append(run.model.state_dict())
+    torch.testing.assert_close(*weights)
