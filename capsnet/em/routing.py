@@ -119,30 +119,28 @@ def _m_step(
     cost_scale: float,
 ) -> tuple[EMStep, Tensor]:
     """Fit a Gaussian to each parent's votes; return it and the squared distances from its mean."""
-    with torch.autocast(votes.device.type, enabled=False):
-        weights = shares * activations.unsqueeze(3)  # r = R a  (N, B, P, J)
-        mass = weights.sum(0)  # (B, P, J)
-        weights = (weights / mass.clamp(min=NO_MASS)).unsqueeze(3)  # (N, B, P, 1, J)
-        means = (weights * votes).sum(0)  # (B, P, H, J)
-        off = (votes - means).square()  # (N, B, P, H, J)
-        variances = (weights * off).sum(0) + VARIANCE_FLOOR  # (B, P, H, J)
-        description = votes.shape[3] * beta_u + variances.log().sum(2) / 2  # (B, P, J)
-        costs = cost_scale * description * mass  # (B, P, J)
-        on = torch.sigmoid(scale * (beta_a - costs))  # a (B, P, J)
-        return EMStep(shares, means, variances, costs, on), off
+    weights = shares * activations.unsqueeze(3)  # r = R a  (N, B, P, J)
+    mass = weights.sum(0)  # (B, P, J)
+    weights = (weights / mass.clamp(min=NO_MASS)).unsqueeze(3)  # (N, B, P, 1, J)
+    means = (weights * votes).sum(0)  # (B, P, H, J)
+    off = (votes - means).square()  # (N, B, P, H, J)
+    variances = (weights * off).sum(0) + VARIANCE_FLOOR  # (B, P, H, J)
+    description = votes.shape[3] * beta_u + variances.log().sum(2) / 2  # (B, P, J)
+    costs = cost_scale * description * mass  # (B, P, J)
+    on = torch.sigmoid(scale * (beta_a - costs))  # a (B, P, J)
+    return EMStep(shares, means, variances, costs, on), off
 
 
 def _e_step(off: Tensor, step: EMStep, fields: Fields, scale: float, beta_a: Tensor) -> Tensor:
     """Return R (N, B, P, J): what share of each child every parent's Gaussian explains."""
-    with torch.autocast(off.device.type, enabled=False):
-        # log a + log p(V | μ, σ²), whose last terms are the same for all children
-        constant = logsigmoid(scale * (beta_a - step.costs)) - (
-            (step.variances.log() + LOG_2_PI).sum(2) / 2
-        )  # (B, P, J)
-        logits = constant - (off * (0.5 / step.variances)).sum(3)  # (N, B, P, J)
-        top = fields.spread(fields.largest(logits.detach().amax(3)))  # (N, B, P)
-        odds = torch.exp(logits - top.unsqueeze(3))
-        return odds / fields.spread(fields.sums(odds.sum(3))).unsqueeze(3)
+    # log a + log p(V | μ, σ²), whose last terms are the same for all children
+    constant = logsigmoid(scale * (beta_a - step.costs)) - (
+        (step.variances.log() + LOG_2_PI).sum(2) / 2
+    )  # (B, P, J)
+    logits = constant - (off * (0.5 / step.variances)).sum(3)  # (N, B, P, J)
+    top = fields.spread(fields.largest(logits.detach().amax(3)))  # (N, B, P)
+    odds = torch.exp(logits - top.unsqueeze(3))
+    return odds / fields.spread(fields.sums(odds.sum(3))).unsqueeze(3)
 
 
 def em_routing(
