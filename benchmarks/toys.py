@@ -6,7 +6,7 @@ import torch
 
 from benchmarks.timing import machine, timed
 from capsnet.data.toys import ELEVATIONS, LIGHTS, render
-from capsnet.data.toys.render import render_views
+from capsnet.data.toys.picture import render_views
 
 
 def main() -> None:

@@ -55,6 +55,8 @@ def read_smallnorb(
 ) -> Toys:
     """Return one part of smallNORB, of each pair of pictures the left one.
 
+    Labels are smallNORB's own: four-legged animal, human, aeroplane, lorry, car.
+
     Args:
         images: the file that ends in -dat.mat.
         categories: in -cat.mat.

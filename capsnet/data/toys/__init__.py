@@ -2,7 +2,7 @@
 
 from capsnet.data.toys.fifty import CATEGORIES, INSTANCES, Solid, mesh
 from capsnet.data.toys.lights import LIGHTS
-from capsnet.data.toys.render import render
+from capsnet.data.toys.picture import render
 from capsnet.data.toys.views import (
     AZIMUTHS,
     ELEVATIONS,

@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from capsnet.data.toys import aeroplanes, animals, cars, chairs, mugs
-from capsnet.data.toys.primitives import Mesh
+from capsnet.data.toys.shapes import aeroplanes, animals, cars, chairs, mugs
+from capsnet.data.toys.shapes.primitives import Mesh
 
 CATEGORIES = ("chair", "mug", "aeroplane", "car", "animal")
 MAKERS = (chairs.MAKERS, mugs.MAKERS, aeroplanes.MAKERS, cars.MAKERS, animals.MAKERS)
@@ -78,7 +78,7 @@ def _shaded(made: Mesh) -> Solid:
         smooth = flat[face] @ flat[face].T > np.cos(np.radians(CREASE))
         normals[here] = smooth @ across[face]
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
-    split = np.column_stack([np.repeat(made.faces.reshape(-1), 1), normals.round(4)])
+    split = np.column_stack([made.faces.reshape(-1), normals.round(4)])
     _, first, faces = np.unique(split, axis=0, return_index=True, return_inverse=True)
     return Solid(
         made.vertices[made.faces.reshape(-1)[first]].astype(np.float32),

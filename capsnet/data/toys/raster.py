@@ -58,8 +58,8 @@ def rasterise(points: np.ndarray, faces: np.ndarray, side: int) -> Seen:
     row += low[owner, 1]
     column += low[owner, 0]
     place = np.stack([column + 0.5, row + 0.5, np.ones(len(owner))], 1)  # (T, 3)
-    weights = np.einsum("tic,ti->tc", affine[owner], place)  # (T, 3)
-    inside = np.flatnonzero(weights.min(1) >= -1e-9)
+    weights = np.einsum("tic,ti->ct", affine[owner], place)  # (3, T)
+    inside = np.flatnonzero(weights.min(0) >= -1e-9)
     near = np.einsum("ti,ti->t", depth[owner[inside]], place[inside])
     inside = inside[np.argsort(near, kind="stable")]
     sample = row[inside] * side + column[inside]
@@ -70,6 +70,6 @@ def rasterise(points: np.ndarray, faces: np.ndarray, side: int) -> Seen:
     return Seen(
         seen,
         drawn[owner[chosen]],
-        weights[chosen],
+        weights[:, chosen].T,
         np.einsum("ti,ti->t", depth[owner[chosen]], place[chosen]),
     )

@@ -21,7 +21,7 @@ from tqdm import tqdm
 
 from capsnet.data.toys import lights, raster
 from capsnet.data.toys.fifty import CATEGORIES, INSTANCES, mesh
-from capsnet.data.toys.render import BIAS, MAP_SIDE, SAMPLES, SIZE, render_views
+from capsnet.data.toys.picture import BIAS, MAP_SIDE, SAMPLES, SIZE, render_views
 
 AZIMUTHS = tuple(range(0, 360, 20))  # degrees
 ELEVATIONS = tuple(range(30, 75, 5))  # degrees

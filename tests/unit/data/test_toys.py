@@ -6,7 +6,7 @@ import torch
 
 from capsnet.data.toys import AZIMUTHS, CATEGORIES, ELEVATIONS, familiar, load_toys, mesh, render
 from capsnet.data.toys import views as module
-from capsnet.data.toys.render import render_views, silhouette
+from capsnet.data.toys.picture import render_views, silhouette
 
 EVERY = [(category, instance) for category in range(5) for instance in range(10)]
 

@@ -3,13 +3,10 @@
 x points forward, y to the left, z up. Every solid is closed, and its faces turn outward.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-
-Points = ArrayLike
 
 
 class Mesh(NamedTuple):
@@ -30,7 +27,7 @@ def join(*meshes: Mesh) -> Mesh:
 
 def moved(mesh: Mesh, x: float = 0, y: float = 0, z: float = 0) -> Mesh:
     """Return a mesh moved along the three axes."""
-    return mesh._replace(vertices=mesh.vertices + (x, y, z))
+    return mesh._replace(vertices=mesh.vertices + np.array([x, y, z]))
 
 
 def turned(mesh: Mesh, axis: str, degrees: float) -> Mesh:
@@ -63,7 +60,7 @@ def around(mesh: Mesh, times: int, axis: str = "z") -> Mesh:
     return join(*(turned(mesh, axis, 360 * k / times) for k in range(times)))
 
 
-def loft(rings: Points) -> Mesh:
+def loft(rings: ArrayLike) -> Mesh:
     """Lay a skin over rings of K points each, S of them, and close both ends.
 
     Args:
@@ -96,7 +93,7 @@ def loft(rings: Points) -> Mesh:
     return Mesh(vertices, faces)
 
 
-def lathe(profile: Points, sides: int = 16) -> Mesh:
+def lathe(profile: ArrayLike, sides: int = 16) -> Mesh:
     """Turn a profile about the z axis.
 
     Args:
@@ -116,7 +113,7 @@ def lathe(profile: Points, sides: int = 16) -> Mesh:
     return loft(rings)
 
 
-def tube(path: Points, radius: float | Sequence[float], sides: int = 8, flat: float = 1) -> Mesh:
+def tube(path: ArrayLike, radius: ArrayLike, sides: int = 8, flat: float = 1) -> Mesh:
     """Sweep a circle along a path.
 
     Args:
@@ -141,7 +138,7 @@ def tube(path: Points, radius: float | Sequence[float], sides: int = 8, flat: fl
     return loft(np.stack(rings))
 
 
-def limb(start: Points, end: Points, thick: float, thin: float | None = None) -> Mesh:
+def limb(start: ArrayLike, end: ArrayLike, thick: float, thin: float | None = None) -> Mesh:
     """Return a round bar from one point to another, with round ends.
 
     Args:
@@ -157,14 +154,14 @@ def limb(start: Points, end: Points, thick: float, thin: float | None = None) ->
     return tube(path, [0.3 * thick, 0.8 * thick, thick, thin, 0.8 * thin, 0.3 * thin])
 
 
-def ellipsoid(centre: Points, radii: Points, sides: int = 12) -> Mesh:
+def ellipsoid(centre: ArrayLike, radii: ArrayLike, sides: int = 12) -> Mesh:
     """Return an ellipsoid; `centre` and `radii` are (3,)."""
     angle = np.linspace(-np.pi / 2, np.pi / 2, sides // 2 + 2)
     ball = lathe(np.stack([np.cos(angle), np.sin(angle)], 1), sides)
     return Mesh(ball.vertices * np.asarray(radii) + np.asarray(centre), ball.faces)
 
 
-def hull(stations: Points, power: float = 2, sides: int = 16) -> Mesh:
+def hull(stations: ArrayLike, power: float = 2, sides: int = 16) -> Mesh:
     """Return a body that runs along x: a trunk, a fuselage, the bodywork of a car.
 
     Args:
@@ -182,7 +179,7 @@ def hull(stations: Points, power: float = 2, sides: int = 16) -> Mesh:
     return loft(np.stack([np.broadcast_to(x, y.shape), y, z], -1))
 
 
-def box(centre: Points, size: Points, bevel: float = 0.03) -> Mesh:
+def box(centre: ArrayLike, size: ArrayLike, bevel: float = 0.03) -> Mesh:
     """Return a box with rounded edges; `centre` and `size` are (3,)."""
     x, y, z = np.asarray(size, dtype=np.float64) / 2
     b = min(bevel, 0.9 * x, 0.9 * y, 0.9 * z)
@@ -200,7 +197,7 @@ def box(centre: Points, size: Points, bevel: float = 0.03) -> Mesh:
     return mesh._replace(vertices=mesh.vertices + np.asarray(centre))
 
 
-def plank(outline: Points, low: float, high: float, bevel: float = 0.02) -> Mesh:
+def plank(outline: ArrayLike, low: float, high: float, bevel: float = 0.02) -> Mesh:
     """Return a flat board with rounded rims, lying; its outline is round about its middle.
 
     Args:
@@ -218,7 +215,9 @@ def plank(outline: Points, low: float, high: float, bevel: float = 0.02) -> Mesh
     return loft([np.column_stack([ring, np.full(len(ring), z)]) for ring, z in rows])
 
 
-def wing(root: Points, tip: Points, chord: float, tip_chord: float, thick: float = 0.12) -> Mesh:
+def wing(
+    root: ArrayLike, tip: ArrayLike, chord: float, tip_chord: float, thick: float = 0.12
+) -> Mesh:
     """Return a tapered wing, or a fin.
 
     Args:
@@ -251,7 +250,7 @@ def wing(root: Points, tip: Points, chord: float, tip_chord: float, thick: float
     return loft(rings)
 
 
-def arc(points: Points, count: int = 12) -> np.ndarray:
+def arc(points: ArrayLike, count: int = 12) -> np.ndarray:
     """Return a smooth path (count, 3) through some points (Catmull and Rom's spline)."""
     p = np.asarray(points, dtype=np.float64)
     p = np.concatenate([2 * p[:1] - p[1:2], p, 2 * p[-1:] - p[-2:-1]])

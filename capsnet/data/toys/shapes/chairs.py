@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from capsnet.data.toys.primitives import (
+from capsnet.data.toys.shapes.primitives import (
     Mesh,
     arc,
     around,
     box,
     ellipsoid,
-    hull,
     join,
     lathe,
     limb,
+    loft,
     moved,
     pair,
     plank,
@@ -25,7 +25,10 @@ Point = tuple[float, float, float]
 
 
 def legs(front: Point, rear: Point, spread: float = 0.0, thick: float = 0.06) -> Mesh:
-    """Return four legs; given are two tops on the left, and by how much feet stand wider."""
+    """Return four legs; `front` and `rear` are the tops of those on the left.
+
+    Their feet stand further out by `spread`.
+    """
     bars = []
     for (x, y, z), way in ((front, 1), (rear, -1)):
         bars.append(limb((x, y, z), (x + way * spread, y + spread, thick), thick, 0.75 * thick))
@@ -52,7 +55,7 @@ def spindles(xs: float, top: float, bottom: float, ys: Sequence[float], lean: fl
 
 def kitchen() -> Mesh:
     """A plain wooden chair with a ladder back."""
-    seat = moved(plank(rounded(0.95, 0.95, 7), 0.9, 1.0), 0)
+    seat = plank(rounded(0.95, 0.95, 7), 0.9, 1.0)
     posts = pair(limb((-0.42, 0.4, 0.95), (-0.6, 0.4, 2.1), 0.055))
     rungs = [
         tube(arc([(x, -0.4, z), (x - 0.07, 0, z), (x, 0.4, z)], 6), 0.1, 8, 0.3)
@@ -123,7 +126,7 @@ def stool() -> Mesh:
         np.stack([0.45 * np.cos(bend), 0.45 * np.sin(bend), 0 * bend + 1.8], 1), 0.14, 8, 0.3
     )
     posts = pair(limb((-0.3, 0.25, 1.4), (-0.37, 0.25, 1.8), 0.035))
-    return join(seat, feet, ring, turned(back, "z", 0), posts)
+    return join(seat, feet, ring, back, posts)
 
 
 def spindle() -> Mesh:
@@ -167,14 +170,7 @@ def shell() -> Mesh:
         out = np.stack([x + curl * lean, y, z + curl * (1 - lean)], 1)
         thick = np.array([0.06 * lean, 0, 0.06 * (1 - lean)])
         rings.append(np.concatenate([out + thick, out[::-1] - thick]))
-    return join(foot, loft_(rings))
-
-
-def loft_(rings: list[np.ndarray]) -> Mesh:
-    """Return a skin over rings, whose ends are rounded."""
-    from capsnet.data.toys.primitives import loft
-
-    return loft(np.stack(rings))
+    return join(foot, loft(np.stack(rings)))
 
 
 def deck() -> Mesh:
@@ -223,19 +219,18 @@ def tub() -> Mesh:
             ]
         )
     feet = legs((0.42, 0.42, 0.25), (-0.42, 0.42, 0.25), 0.05, 0.06)
-    return join(seat, loft_([np.array(r) for r in rings]), feet)
+    return join(seat, loft(np.array(rings)), feet)
 
 
 MAKERS: tuple[Callable[[], Mesh], ...] = (
     spindle,
     office,
     armchair,
-    deck,
     kitchen,
+    deck,
     stool,
     rocking,
     shell,
     throne,
     tub,
 )
-_ = hull

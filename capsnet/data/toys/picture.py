@@ -7,13 +7,13 @@ import numpy as np
 
 from capsnet.data.toys.fifty import Solid, check_number, mesh
 from capsnet.data.toys.lights import CONTRAST, LIGHTS, PAINT, SHADOW, Light
-from capsnet.data.toys.primitives import rotation
 from capsnet.data.toys.raster import HALF_WINDOW, axes, rasterise, to_samples
+from capsnet.data.toys.shapes.primitives import rotation
 
 SIZE = 32
 SIZES = range(16, 97)
 SAMPLES = 3  # to each side of a pixel, whose mean it is
-MAP_SIDE = 72  # of the picture that each key light has of the toy, from which shadows come
+MAP_SIDE = 96  # of the picture that each key light has of the toy, from which shadows come
 BIAS = 0.04  # by how much what casts a shadow must be nearer to the light
 
 
@@ -140,7 +140,8 @@ def _ground(frame: np.ndarray, height: float, side: int) -> np.ndarray:
     middle = ((np.arange(side) + 0.5) / side * 2 - 1) * HALF_WINDOW
     right, up = np.tile(middle, side), np.repeat(-middle, side)
     points = right[:, None] * frame[0] + up[:, None] * frame[1]
-    away = (height - points[:, 2]) / max(frame[2, 2], 0.05)  # along the line of sight
+    slope = max(frame[2, 2], 0.05)  # at the horizon the ground would lie at no end of distance
+    away = (height - points[:, 2]) / slope  # along the line of sight
     return points + away[:, None] * frame[2]
 
 

@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from capsnet.data.toys.primitives import (
+from capsnet.data.toys.shapes.primitives import (
     Mesh,
     arc,
     ellipsoid,
     join,
     lathe,
-    mirrored,
     moved,
     tube,
     turned,
@@ -168,10 +167,6 @@ def jug() -> Mesh:
     return join(
         body, handle([(0.55, 1.3), (0.95, 1.62), (1.25, 1.2), (1.15, 0.6), (0.72, 0.35)], 0.08, 1)
     )
-
-
-def _twisted(mug: Callable[[], Mesh]) -> Mesh:
-    return mirrored(mug())
 
 
 MAKERS: tuple[Callable[[], Mesh], ...] = (

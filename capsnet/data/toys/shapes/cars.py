@@ -1,55 +1,25 @@
 """Ten cars: bodywork along x, a cabin, and wheels."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-from capsnet.data.toys.primitives import (
+from capsnet.data.toys.shapes.primitives import (
     Mesh,
     box,
     ellipsoid,
     hull,
     join,
-    lathe,
     limb,
     moved,
     pair,
     tube,
     turned,
 )
-
-Station = tuple[float, float, float, float, float]
-
-
-def wheel(radius: float, width: float) -> Mesh:
-    """Return a wheel with a hub, about the y axis."""
-    half = width / 2
-    profile = [
-        (0, -half),
-        (0.55 * radius, -half),
-        (0.85 * radius, -half),
-        (radius, -0.6 * half),
-        (radius, 0.6 * half),
-        (0.88 * radius, half),
-        (0.6 * radius, half),
-        (0.5 * radius, 0.6 * half),
-        (0.2 * radius, 0.6 * half),
-        (0, half),
-    ]
-    return turned(lathe(profile, 12), "x", -90)
-
-
-def wheels(axles: Sequence[float], side: float, radius: float = 0.22, width: float = 0.16) -> Mesh:
-    """Return two wheels on each axle; the middles of those on the left lie `side` to the left."""
-    return join(*(pair(moved(wheel(radius, width), x, side, radius)) for x in axles))
-
-
-def rear_first(stations: Sequence[Sequence[float]], power: float) -> Mesh:
-    """Return bodywork: stations are (x, bottom, top, half width below, half width above)."""
-    return hull(stations, power, 16)
+from capsnet.data.toys.shapes.wheels import wheel, wheels
 
 
 def saloon() -> Mesh:
     """A saloon with a boot."""
-    body = rear_first(
+    body = hull(
         [
             (-1.22, 0.32, 0.62, 0.42, 0.4),
             (-1.15, 0.2, 0.7, 0.5, 0.46),
@@ -60,7 +30,7 @@ def saloon() -> Mesh:
         ],
         5,
     )
-    cabin = rear_first(
+    cabin = hull(
         [
             (-0.85, 0.6, 0.7, 0.46, 0.4),
             (-0.5, 0.6, 1.06, 0.47, 0.38),
@@ -74,7 +44,7 @@ def saloon() -> Mesh:
 
 def sports() -> Mesh:
     """A low sports car with a spoiler."""
-    body = rear_first(
+    body = hull(
         [
             (-1.15, 0.25, 0.62, 0.45, 0.42),
             (-1.05, 0.15, 0.66, 0.54, 0.46),
@@ -85,7 +55,7 @@ def sports() -> Mesh:
         ],
         4,
     )
-    cabin = rear_first(
+    cabin = hull(
         [
             (-0.95, 0.5, 0.62, 0.36, 0.3),
             (-0.4, 0.5, 0.84, 0.42, 0.3),
@@ -103,7 +73,7 @@ def sports() -> Mesh:
 
 def beetle() -> Mesh:
     """A round small car with mudguards."""
-    body = rear_first(
+    body = hull(
         [
             (-1.0, 0.3, 0.45, 0.2, 0.15),
             (-0.9, 0.2, 0.7, 0.36, 0.3),
@@ -116,14 +86,14 @@ def beetle() -> Mesh:
         ],
         3,
     )
-    guards = pair(join(*(ellipsoid((x, 0.46, 0.3), (0.36, 0.16, 0.26), 10) for x in (-0.65, 0.7))))
+    guards = pair(join(*(ellipsoid((x, 0.46, 0.38), (0.33, 0.13, 0.17), 10) for x in (-0.65, 0.7))))
     lamps = pair(ellipsoid((0.98, 0.42, 0.42), (0.1, 0.1, 0.1), 8))
     return join(body, guards, lamps, wheels((-0.65, 0.7), 0.48, 0.23, 0.16))
 
 
 def bus() -> Mesh:
     """A bus with two decks."""
-    body = rear_first(
+    body = hull(
         [
             (-1.32, 0.25, 1.4, 0.36, 0.34),
             (-1.26, 0.16, 1.5, 0.42, 0.4),
@@ -138,7 +108,7 @@ def bus() -> Mesh:
 
 def van() -> Mesh:
     """A delivery van with a short nose."""
-    body = rear_first(
+    body = hull(
         [
             (-1.2, 0.2, 1.2, 0.46, 0.44),
             (-1.15, 0.16, 1.26, 0.5, 0.46),
@@ -154,7 +124,7 @@ def van() -> Mesh:
 
 def pickup() -> Mesh:
     """A pick-up with an open bed."""
-    chassis = rear_first(
+    chassis = hull(
         [
             (-1.35, 0.25, 0.5, 0.48, 0.48),
             (0.4, 0.25, 0.5, 0.5, 0.5),
@@ -164,7 +134,7 @@ def pickup() -> Mesh:
         ],
         6,
     )
-    cabin = rear_first(
+    cabin = hull(
         [
             (-0.36, 0.4, 1.0, 0.48, 0.4),
             (-0.3, 0.4, 1.1, 0.49, 0.4),
@@ -182,7 +152,7 @@ def pickup() -> Mesh:
 
 def lorry() -> Mesh:
     """A lorry with a tank."""
-    cab = rear_first(
+    cab = hull(
         [
             (0.62, 0.22, 1.1, 0.44, 0.42),
             (0.68, 0.2, 1.18, 0.46, 0.42),
@@ -233,7 +203,7 @@ def racer() -> Mesh:
 
 def jeep() -> Mesh:
     """An open jeep with a roll bar and a spare wheel."""
-    body = rear_first(
+    body = hull(
         [
             (-1.0, 0.3, 0.72, 0.46, 0.46),
             (0.1, 0.3, 0.72, 0.46, 0.46),
@@ -266,10 +236,10 @@ def jeep() -> Mesh:
 
 def vintage() -> Mesh:
     """An old car: upright cabin, long bonnet, separate mudguards."""
-    bonnet = rear_first(
+    bonnet = hull(
         [(0.0, 0.3, 0.8, 0.3, 0.26), (0.9, 0.3, 0.74, 0.24, 0.2), (0.98, 0.32, 0.72, 0.22, 0.18)], 5
     )
-    cabin = rear_first(
+    cabin = hull(
         [
             (-1.0, 0.3, 0.9, 0.38, 0.36),
             (-0.92, 0.26, 1.2, 0.42, 0.38),
