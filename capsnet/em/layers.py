@@ -95,7 +95,26 @@ class Betas(nn.Module):
         self.a = nn.Parameter(torch.zeros(types))
 
 
-class ConvCaps(nn.Module):
+class Routed(nn.Module):
+    """A layer of parents for which the capsules below vote."""
+
+    beta: Betas
+    cost_scale: float
+
+    def votes(self, below: Capsules) -> tuple[Tensor, Tensor, Fields]:
+        """Return V (N, B, P, 16, J), the children's activations (N, B, P), and the fields."""
+        raise NotImplementedError
+
+    def steps(self, below: Capsules, iterations: int) -> list[EMStep]:
+        """Return every step of routing the votes of the capsules below."""
+        votes, activations, fields = self.votes(below)
+        beta = self.beta
+        return list(
+            em_steps(votes, activations, beta.u, beta.a, fields, iterations, self.cost_scale)
+        )
+
+
+class ConvCaps(Routed):
     """Capsules whose parents have fields of `kernel` × `kernel` positions of children."""
 
     def __init__(
@@ -117,14 +136,6 @@ class ConvCaps(nn.Module):
         poses = poses[fields.children].transpose(1, 2)  # (N, B, P, 4, 4)
         return votes_of(poses, self.weight), fields.spread(below.activations.flatten(1)), fields
 
-    def steps(self, below: Capsules, iterations: int) -> list[EMStep]:
-        """Return every step of routing the votes of the capsules below."""
-        votes, activations, fields = self.votes(below)
-        beta = self.beta
-        return list(
-            em_steps(votes, activations, beta.u, beta.a, fields, iterations, self.cost_scale)
-        )
-
     def forward(self, below: Capsules, iterations: int) -> Capsules:
         """Return the parents after the last iteration."""
         return self.parents(self.steps(below, iterations)[-1])
@@ -138,7 +149,7 @@ class ConvCaps(nn.Module):
         )
 
 
-class ClassCaps(nn.Module):
+class ClassCaps(Routed):
     """One parent for each class, for which every child of every position votes.
 
     Weights are shared over the positions; what tells a child's position is added to its vote
@@ -159,11 +170,3 @@ class ClassCaps(nn.Module):
         votes = (votes + places_of(below.poses)).flatten(0, 1).unsqueeze(2)  # (h·w·I, B, 1, 16, J)
         activations = below.activations.flatten(1).t().unsqueeze(2)  # (N, B, 1)
         return votes, activations, every_child(len(votes), votes.device)
-
-    def steps(self, below: Capsules, iterations: int) -> list[EMStep]:
-        """Return every step of routing the votes of the capsules below."""
-        votes, activations, fields = self.votes(below)
-        beta = self.beta
-        return list(
-            em_steps(votes, activations, beta.u, beta.a, fields, iterations, self.cost_scale)
-        )

@@ -92,6 +92,11 @@ def publish(
             shipped as such, or the strokes are not those that it was given.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
+    if run.recipe.dataset != "mnist":
+        raise ValueError(
+            f"the run in {run_folder} was trained on {run.recipe.dataset!r}; only networks trained "
+            f"on MNIST can be published so far"
+        )
     epochs = len(run.history)
     finished = epochs == run.recipe.epochs
     if not finished and not interim:

@@ -314,3 +314,18 @@ def test_a_remark_stands_on_the_card_until_another_network_is_published(
     assert "--run and --hardware are needed" in capsys.readouterr().err
     with pytest.raises(SystemExit):
         publish.main(["--name", "nobody", "--remark", "Less was wanted."])
+
+
+def test_a_network_that_was_trained_on_toys_is_not_measured_on_digits(
+    tmp_path, tiny_config, shelf, mnist_folder
+):
+    recipe = Recipe(epochs=1, dataset="toys")
+    config = replace(tiny_config, image_size=32, classes=5)
+    run = start(recipe, config, torch.device("cpu"))
+    for parameter in run.model.parameters():
+        parameter.grad = torch.zeros_like(parameter)
+    run.optimizer.step()  # so that there is a state to save
+    save_run(tmp_path / "toys" / "checkpoint.safetensors", run)
+    with pytest.raises(ValueError, match="trained on 'toys'; only networks trained on MNIST"):
+        publish.publish(tmp_path / "toys", "toys", mnist_folder, "a laptop", interim=True)
+    assert not shelf.exists()
