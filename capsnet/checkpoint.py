@@ -15,8 +15,12 @@ from capsnet.data import DATASETS, PRETRAINED
 from capsnet.model import CapsNet
 from capsnet.networks import Network, as_header, from_header, network_of
 
-# The networks that come with the repository: the paper's, the one that reads drawings, a CNN.
-SHIPPED = ("mnist", "handwriting", "cnn", "multimnist")
+# The networks that come with the repository: the paper's, the one that reads drawings, a CNN, one
+# for two digits on each other, and matrix capsules; and those that tell toys.
+SHIPPED = (
+    *("mnist", "handwriting", "cnn", "multimnist", "matrix"),
+    *("matrix-toys", "cnn-toys", "capsnet-toys"),
+)
 
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {
@@ -131,7 +135,7 @@ def load_model(path: Path) -> CapsNet:
     """Read a CapsNet that `save_model` wrote; errors as `load_network`."""
     model = load_network(path)
     if not isinstance(model, CapsNet):
-        raise ValueError(f"{path} holds a network without capsules; read it with load_network")
+        raise ValueError(f"{path} holds another kind of network; read it with load_network")
     return model
 
 

@@ -15,14 +15,15 @@ class DataSet:
     image_size: int
     classes: tuple[str, ...]  # their names, by label
     title: str
+    unit: str = "digit"  # what one image shows
 
 
 DIGITS = tuple("0123456789")
 DATASETS = {
     "mnist": DataSet(28, DIGITS, "MNIST"),
-    "toys": DataSet(32, CATEGORIES, "toys from all viewpoints"),
-    "toys-azimuth": DataSet(32, CATEGORIES, "toys from a third of the azimuths"),
-    "toys-elevation": DataSet(32, CATEGORIES, "toys from the three lowest elevations"),
+    "toys": DataSet(32, CATEGORIES, "toys from all viewpoints", "view"),
+    "toys-azimuth": DataSet(32, CATEGORIES, "toys from a third of the azimuths", "view"),
+    "toys-elevation": DataSet(32, CATEGORIES, "toys from the three lowest elevations", "view"),
 }
 
 FAMILIAR_ONLY: dict[str, Literal["azimuth", "elevation"]] = {

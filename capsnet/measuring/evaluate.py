@@ -1,4 +1,4 @@
-"""How well a network reads digits: `python -m capsnet.evaluate --model NAME_OR_PATH`."""
+"""How well a network reads its images: `python -m capsnet.evaluate --model NAME_OR_PATH`."""
 
 import argparse
 import json
@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from capsnet.checkpoint import dataset_of, load_network, weights_file
 from capsnet.cnn import Cnn
-from capsnet.data import Digits, load_dataset, padded, to_float
+from capsnet.data import DATASETS, Digits, load_dataset, padded, to_float
 from capsnet.data.multimnist import Pairs, fixed_pairs
 from capsnet.em.loss import LAST_MARGIN, spread_loss
 from capsnet.em.model import MatrixCapsNet
@@ -207,10 +207,11 @@ def main(arguments: list[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     try:
         model = load_network(weights_file(options.model))
+        kind = DATASETS[dataset_of(weights_file(options.model))]
         digits = asked_for(options, model.config)
     except (FileNotFoundError, ValueError) as error:
         parser.exit(1, f"{error}\n")
-    what = "digit" if model.config.digits == 1 else "pair"
+    what = kind.unit if model.config.digits == 1 else "pair"
     with tqdm(total=len(digits.labels), unit=what, disable=options.json) as bar:
         for evaluation in steps_of(model, digits):
             bar.update(evaluation.images - bar.n)
@@ -227,7 +228,7 @@ def main(arguments: list[str] | None = None) -> None:
     else:
         print(f"margin loss {evaluation.margin_loss:.4f}")
         loss = evaluation.reconstruction_loss
-        print(f"reconstruction loss {loss:.2f} (squared error per digit)")
+        print(f"reconstruction loss {loss:.2f} (squared error per {what})")
     if isinstance(evaluation, PairEvaluation):
         print("digit   shown  missed  read though not there  reconstruction loss")
         for digit, loss in enumerate(evaluation.reconstruction_losses):
@@ -236,7 +237,9 @@ def main(arguments: list[str] | None = None) -> None:
                 f"{evaluation.imagined[digit]:23}{loss:21.2f}"
             )
         return
-    print("confusion (rows: true digit, columns: read as)")
-    print("    " + "".join(f"{digit:6}" for digit in range(model.config.classes)))
-    for digit, row in enumerate(evaluation.confusion):
-        print(f"{digit:4}" + "".join(f"{count:6}" for count in row))
+    print(f"confusion (rows: true {'digit' if what == 'digit' else 'class'}, columns: read as)")
+    first = max(4, *(len(name) for name in kind.classes))
+    wide = max(6, first + 1)
+    print(" " * first + "".join(f"{name:>{wide}}" for name in kind.classes))
+    for name, row in zip(kind.classes, evaluation.confusion, strict=True):
+        print(f"{name:>{first}}" + "".join(f"{count:{wide}}" for count in row))

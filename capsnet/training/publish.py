@@ -17,16 +17,10 @@ import torch
 from numpy.typing import NDArray
 
 from capsnet.checkpoint import load_card, load_network, save_model, write_atomically
-from capsnet.data import (
-    PRETRAINED,
-    VALIDATION_IMAGES,
-    Digits,
-    load_mnist,
-    load_test_digits,
-    split,
-)
+from capsnet.data import DATASETS, PRETRAINED, VALIDATION_IMAGES, Digits, load_dataset, split
 from capsnet.data.handwriting import rendered, split_writers
 from capsnet.data.unipen import PenDigit, read_unipen
+from capsnet.em.model import MatrixCapsNet
 from capsnet.measuring.abstention import KEPT, abstention_threshold, is_long
 from capsnet.measuring.evaluate import Measured, evaluate, shown
 from capsnet.measuring.percentiles import LEVELS, dimension_percentiles
@@ -36,8 +30,8 @@ from capsnet.networks import Network
 from capsnet.training.card import is_entry_of, width_of, with_run
 from capsnet.training.run import Run, fingerprint, load_run
 
-# What is trained on, by how many digits lie on an image.
-DATA = {1: "MNIST", 2: "MultiMNIST"}
+PAPER = "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules"
+MATRIX_PAPER = "Hinton, Sabour and Frosst (2018), Matrix capsules with EM routing"
 # Said of a threshold of abstention that a run without held-out images takes over.
 EARLIER = ", of an earlier run that held these out"
 
@@ -80,7 +74,7 @@ def publish(
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
         name: to ship it under.
-        data: MNIST's folder.
+        data: MNIST's folder, for a network that was trained on MNIST.
         hardware: what it was trained on, in words.
         interim: ship a run that is not finished yet. The test digits are then not looked at, the
             card says how far the run is, and the finished run takes its place on the card.
@@ -92,11 +86,6 @@ def publish(
             shipped as such, or the strokes are not those that it was given.
     """
     run = load_run(run_folder / "checkpoint.safetensors", torch.device("cpu"))
-    if run.recipe.dataset != "mnist":
-        raise ValueError(
-            f"the run in {run_folder} was trained on {run.recipe.dataset!r}; only networks trained "
-            f"on MNIST can be published so far"
-        )
     epochs = len(run.history)
     finished = epochs == run.recipe.epochs
     if not finished and not interim:
@@ -121,7 +110,7 @@ def publish(
         earlier = load_card(name)
     except FileNotFoundError:
         earlier = {"runs": [], "abstention": None}
-    kept = load_mnist(data, train=True)
+    kept = load_dataset(run.recipe.dataset, data, train=True)
     # A run that held nothing out is rounded by what it knows, which says whether rounding hurts.
     unseen: Digits | None = None
     if run.recipe.validation:
@@ -140,17 +129,19 @@ def publish(
     narrow = narrowed(wide)
     misread = (evaluate(model, rounded_by).wrong for model in (wide, narrow))
     dtype = torch.float32 if reads_worse(*misread) else torch.float16
-    save_model(weights, wide, dtype)
+    save_model(weights, wide, dtype, run.recipe.dataset)
     shipped = load_network(weights)
     validation = evaluate(shipped, held_out) if held_out else None
     handwriting = evaluate(shipped, others) if others else None
-    test = evaluate(shipped, shown(load_test_digits(), config)) if finished else None
+    test = None
+    if finished:
+        # MNIST's test digits are bundled, wherever its training digits are.
+        test = evaluate(shipped, shown(load_dataset(run.recipe.dataset, None, train=False), config))
     if validation:
         threshold = abstention_threshold(validation.lengths)
-        sureness = "longest capsule" if isinstance(shipped, CapsNet) else "highest probability"
         what = (
-            f"the {'second ' * (config.digits - 1)}{sureness} of {KEPT:.0%} of the "
-            f"{validation.images} held-out {DATA[config.digits]} images is beyond it"
+            f"the {'second ' * (config.digits - 1)}{_sureness(shipped)} of {KEPT:.0%} of the "
+            f"{validation.images} held-out {_title(run)} images is beyond it"
         )
     else:
         threshold, what = earlier["abstention"]["threshold"], earlier["abstention"]["what"]
@@ -158,7 +149,7 @@ def publish(
             what += EARLIER
     card = {
         "name": name,
-        "paper": "Sabour, Frosst and Hinton (2017), Dynamic Routing Between Capsules",
+        "paper": MATRIX_PAPER if isinstance(shipped, MatrixCapsNet) else PAPER,
         "config": asdict(config),
         "width": width_of(config),
         "parameters": sum(parameter.numel() for parameter in shipped.parameters()),
@@ -180,7 +171,7 @@ def publish(
         "runs": with_run(
             [{**other, "shipped": False} for other in earlier["runs"]],
             run,
-            _mnist(run, len(kept.labels)) + data_text,
+            _images(run, len(kept.labels)) + data_text,
             hardware,
             validation_error_percent=validation and validation.error_percent,
             test_error_percent=test and test.error_percent,
@@ -206,7 +197,7 @@ def list_tried(run_folder: Path, name: str, data: Path, hardware: str) -> dict[s
     Args:
         run_folder: where `capsnet.train` left its checkpoint.
         name: of the network whose recipe it helped to choose.
-        data: MNIST's folder.
+        data: MNIST's folder, as for `publish`.
         hardware: what it was trained on, in words.
 
     Raises:
@@ -220,10 +211,11 @@ def list_tried(run_folder: Path, name: str, data: Path, hardware: str) -> dict[s
     if any(other["shipped"] and is_entry_of(other, run) for other in card["runs"]):
         raise ValueError(f"the run in {run_folder} is the one that is shipped as {name!r}")
     held_out = run.history[-1].get("validation")
+    images = load_dataset(run.recipe.dataset, data, train=True)
     card["runs"] = with_run(
         card["runs"],
         run,
-        _mnist(run, len(load_mnist(data, train=True).labels) - run.recipe.validation),
+        _images(run, len(images.labels) - run.recipe.validation),
         hardware,
         validation_error_percent=held_out and held_out["error_percent"],
         test_error_percent=None,
@@ -249,9 +241,20 @@ def _write_card(name: str, card: dict[str, Any]) -> None:
     write_atomically(PRETRAINED / f"{name}.json", (json.dumps(card, indent=1) + "\n").encode())
 
 
-def _mnist(run: Run, count: int) -> str:
+def _title(run: Run) -> str:
+    return "MultiMNIST" if run.model.config.digits > 1 else DATASETS[run.recipe.dataset].title
+
+
+def _images(run: Run, count: int) -> str:
     images = "training images" if run.model.config.digits == 1 else "digits in pairs"
-    return f"{DATA[run.model.config.digits]}, {count} {images}, {run.recipe.validation} held out"
+    return f"{_title(run)}, {count} {images}, {run.recipe.validation} held out"
+
+
+def _sureness(network: Network) -> str:
+    """Return what is compared with the threshold of abstention."""
+    if isinstance(network, CapsNet):
+        return "longest capsule"
+    return "most active capsule" if isinstance(network, MatrixCapsNet) else "highest probability"
 
 
 def _people(digits: Sequence[PenDigit]) -> str:

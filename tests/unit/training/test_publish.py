@@ -17,6 +17,7 @@ from capsnet.data import Digits, load_mnist, load_test_digits, split
 from capsnet.data.handwriting import rendered
 from capsnet.data.multimnist import fixed_pairs
 from capsnet.data.unipen import PenDigit
+from capsnet.em.model import MatrixCapsNetConfig
 from capsnet.measuring.abstention import abstention_threshold, is_long
 from capsnet.measuring.evaluate import evaluate
 from capsnet.measuring.percentiles import LEVELS, dimension_percentiles
@@ -49,7 +50,12 @@ def shelf(tmp_path, monkeypatch, digits):
     folder = tmp_path / "pretrained"
     for module in (publish, checkpoint):
         monkeypatch.setattr(module, "PRETRAINED", folder)
-    monkeypatch.setattr(publish, "load_test_digits", lambda: digits)
+
+    def few(name, data, train):
+        assert name == "mnist"
+        return load_mnist(data, train=True) if train else digits
+
+    monkeypatch.setattr(publish, "load_dataset", few)
     return folder
 
 
@@ -207,7 +213,12 @@ def unfinished_run(folder, config, data):
 
 def test_an_interim_run_is_shipped_as_such(tmp_path, tiny_config, shelf, mnist_folder, monkeypatch):
     run = unfinished_run(tmp_path / "run", tiny_config, mnist_folder)
-    monkeypatch.delattr(publish, "load_test_digits")  # nobody may look at them yet
+
+    def to_train_on(name, data, train):
+        assert train  # nobody may look at the others yet
+        return load_mnist(data, train=True)
+
+    monkeypatch.setattr(publish, "load_dataset", to_train_on)
     card = publish.publish(tmp_path / "run", "small", mnist_folder, "x", interim=True)
     assert card["test"] is None
     assert card["runs"][0]["test_error_percent"] is None
@@ -316,16 +327,54 @@ def test_a_remark_stands_on_the_card_until_another_network_is_published(
         publish.main(["--name", "nobody", "--remark", "Less was wanted."])
 
 
-def test_a_network_that_was_trained_on_toys_is_not_measured_on_digits(
-    tmp_path, tiny_config, shelf, mnist_folder
+@pytest.mark.parametrize(
+    ("config", "sureness", "paper"),
+    [
+        (
+            MatrixCapsNetConfig(
+                image_size=32,
+                conv_channels=2,
+                primary_types=2,
+                conv_caps1_types=2,
+                conv_caps2_types=2,
+                classes=5,
+            ),
+            "most active capsule",
+            "Matrix capsules with EM routing",
+        ),
+        (
+            CnnConfig(image_size=32, channels=(2, 3), hidden=7, classes=5),
+            "highest probability",
+            "Dynamic Routing Between Capsules",
+        ),
+    ],
+)
+def test_a_network_of_toys_is_measured_on_toys(
+    tmp_path, shelf, monkeypatch, config, sureness, paper
 ):
-    recipe = Recipe(epochs=1, dataset="toys")
-    config = replace(tiny_config, image_size=32, classes=5)
+    generator = torch.Generator().manual_seed(0)
+    pictures = torch.randint(0, 256, (70, 32, 32), generator=generator, dtype=torch.uint8)
+    labels = torch.arange(70) % 5
+    seen, others = Digits(pictures[:40], labels[:40]), Digits(pictures[40:], labels[40:])
+
+    def toys(name, data, train):
+        assert name == "toys-azimuth"
+        return seen if train else others
+
+    monkeypatch.setattr(publish, "load_dataset", toys)
+    recipe = Recipe(epochs=1, batch_size=16, validation=8, dataset="toys-azimuth")
     run = start(recipe, config, torch.device("cpu"))
-    for parameter in run.model.parameters():
-        parameter.grad = torch.zeros_like(parameter)
-    run.optimizer.step()  # so that there is a state to save
-    save_run(tmp_path / "toys" / "checkpoint.safetensors", run)
-    with pytest.raises(ValueError, match="trained on 'toys'; only networks trained on MNIST"):
-        publish.publish(tmp_path / "toys", "toys", mnist_folder, "a laptop", interim=True)
-    assert not shelf.exists()
+    path = tmp_path / "run" / "checkpoint.safetensors"
+    train(run, seen, path, progress=False)
+    card = publish.publish(path.parent, "toys", tmp_path / "no folder of MNIST", "x")
+    shipped = load_network(shelf / "toys.safetensors")
+    assert checkpoint.dataset_of(shelf / "toys.safetensors") == "toys-azimuth"
+    assert card["test"]["errors"] == evaluate(shipped, others).errors
+    assert card["test"]["images"] == 30
+    assert sureness in card["abstention"]["what"]
+    assert paper in card["paper"]
+    assert card["dimensions"] is None
+    (entry,) = card["runs"]
+    assert entry["data"] == "toys from a third of the azimuths, 32 training images, 8 held out"
+    assert "--dataset toys-azimuth" in entry["command"]
+    assert "--image-size" not in entry["command"]  # which the data set says
