@@ -8,7 +8,8 @@ are trained on and five tested on, and a network can be trained on a part of the
 import hashlib
 import io
 import os
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -114,13 +115,17 @@ def _drawn(
         for category in range(len(CATEGORIES))
         for azimuth in azimuths
     ]
-    parts = []
+
+    def drawn(views: Iterator[np.ndarray]) -> np.ndarray:
+        bar = tqdm(views, "drawing toys", len(wanted), unit="azimuth", disable=not progress)
+        return np.concatenate(list(bar))
+
+    if threading.current_thread() is not threading.main_thread():
+        # New processes would run the main module first, which in the app's threads is the app.
+        return drawn(map(_views, wanted))
     # Not forked: whoever asks may have threads, whose locks a fork would take along.
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        views = pool.map(_views, wanted, chunksize=9)
-        for part in tqdm(views, "drawing toys", len(wanted), unit="azimuth", disable=not progress):
-            parts.append(part)
-    return np.concatenate(parts)
+        return drawn(pool.map(_views, wanted, chunksize=9))
 
 
 def _fingerprint(
