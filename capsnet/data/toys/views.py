@@ -8,7 +8,7 @@ are trained on and five tested on, and a network can be trained on a part of the
 import hashlib
 import io
 import os
-import threading
+import sys
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
@@ -120,8 +120,9 @@ def _drawn(
         bar = tqdm(views, "drawing toys", len(wanted), unit="azimuth", disable=not progress)
         return np.concatenate(list(bar))
 
-    if threading.current_thread() is not threading.main_thread():
-        # New processes would run the main module first, which in the app's threads is the app.
+    if getattr(sys.modules["__main__"], "__loader__", None) is None:
+        # New processes run the main module first, and this one is none that Python loaded:
+        # Streamlit makes the app the main module, which cannot be run by itself.
         return drawn(map(_views, wanted))
     # Not forked: whoever asks may have threads, whose locks a fork would take along.
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
