@@ -15,7 +15,6 @@ from capsnet.em.model import MatrixCapsNetConfig
 from capsnet.loss import RECONSTRUCTION_WEIGHT
 from capsnet.measuring.claims.evidence import Evidence, Trainings, Trial
 from capsnet.measuring.comparing import read
-from capsnet.measuring.evaluate import MATRIX_BATCH
 from capsnet.model import CapsNetConfig
 from capsnet.networks import Config
 from capsnet.training.recipe import Recipe, learning_rate
@@ -31,6 +30,7 @@ BATCH = 50
 STEPS = 600  # at least, however few the digits are
 EPOCHS = 15  # at least, however many
 TESTED = 100  # images at a time
+TESTED_MATRIX = 10  # likewise, by matrix capsules: an image takes longer, the more there are
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ def training(run: Run, digits: int) -> Iterator[None]:
 
 def at_a_time(config: Config) -> int:
     """Return how many images a network reads at a time: a click on Stop waits for no more."""
-    return MATRIX_BATCH if isinstance(config, MatrixCapsNetConfig) else TESTED
+    return TESTED_MATRIX if isinstance(config, MatrixCapsNetConfig) else TESTED
 
 
 def total_of(pairs: tuple[tuple[str, Arm, Arm], ...]) -> Callable[[Trial], int]:
