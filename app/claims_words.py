@@ -14,6 +14,7 @@ from capsnet.measuring.claims.evidence import (
     Evidence,
     Row,
     Share,
+    Shown,
     Trainings,
     holding,
     judged,
@@ -23,12 +24,21 @@ from capsnet.measuring.uncertainty import interval
 
 MARKS = {"holds": "✓", "opposite": "✗", "open": "?"}
 WORDS = {"holds": "holds", "opposite": "the opposite holds", "open": "not decided"}
+# What claims are tried on: in full, and in short where it is clear of what.
+SHOWN: dict[Shown, tuple[str, str]] = {
+    "digits": ("test digits", "digits"),
+    "pairs": ("test pairs", "pairs"),
+    "toys": ("views of test toys", "views"),
+    "pairs of toys": ("pairs of views of test toys", "pairs"),
+}
+TOYS = ("toys", "pairs of toys")
 
 
-def summary(rows: Sequence[Row]) -> str:
+def summary(rows: Sequence[Row], shown: Shown = "digits") -> str:
     """Say in how many of some rows a claim holds, in the opposite, and in how many neither."""
+    short = SHOWN[shown][1]
     if not rows:
-        return "Too few digits to say anything yet."
+        return f"Too few {short} to say anything yet."
     if all(isinstance(row, Against) for row in rows):
         return " ".join(map(_against, rows))
     rows = judged(tuple(rows))
@@ -37,7 +47,7 @@ def summary(rows: Sequence[Row]) -> str:
         if counts[verdict] == len(rows):
             return f"{word} {'here' if len(rows) == 1 else f'in all {len(rows)} rows'}."
     if counts["open"] == len(rows):
-        return f"Not decided: {_too_few(rows[0])}."
+        return f"Not decided: {_too_few(rows[0], short)}."
     names = {"holds": "holds", "opposite": "the opposite", "open": "not decided"}
     parts = [f"{names[verdict]} in {count}" for verdict, count in counts.items() if count]
     return f"Of {len(rows)} rows: {', '.join(parts)}."
@@ -55,24 +65,25 @@ def _against(row: Against) -> str:
     return f"{shown} here: {error} misread, {where} the {row.figure}% of {row.second}."
 
 
-def _too_few(row: Row) -> str:
+def _too_few(row: Row, shown: str) -> str:
     """Say what a row that decides nothing has too little of."""
     if not isinstance(row, Trainings):
-        return f"{row.images:,} digits do not tell"
+        return f"{row.images:,} {shown} do not tell"
     seeds = len(row.wrong[0])
     if seeds == 1:
         return "from one training of each nothing follows about another"
-    return f"{seeds} trainings of each, read on {row.images:,} digits, do not tell"
+    return f"{seeds} trainings of each, read on {row.images:,} {shown}, do not tell"
 
 
 def evidence_table(claim: Claim, evidence: Evidence, is_judged: bool = True) -> str:
     """Return evidence as a table: what was shown, how each did, and the verdict if it is judged."""
     rows = evidence.rows
     if any(isinstance(row, Share) for row in rows):
-        header = ["What was counted", "of the dimensions", "claimed"]
+        header = ["What was counted", f"of the {claim.counted}", "claimed"]
     else:
         firsts, seconds = (row.first for row in rows), (_second(row) for row in rows)
-        header = [f"Test {claim.shown}", _common(firsts), _common(seconds, "against")]
+        whole = _capital(SHOWN[claim.shown][0])
+        header = [whole, _common(firsts), _common(seconds, "against")]
     against = header[2]
     if is_judged:
         header.insert(1, "The claim")  # on a phone the figures are out of sight
@@ -134,7 +145,8 @@ def _figures(row: Row, against: str) -> tuple[str, str]:
     if isinstance(row, Share):
         low, high = interval(row.found, row.of)
         share = f"{100 * row.found / row.of:.0f}% ({low:.0f} to {high:.0f})"
-        return f"{share}<small>{row.found} of {row.of}</small>", "more than half"
+        claimed = "nothing" if row.is_part else "more than half"
+        return f"{share}<small>{row.found:,} of {row.of:,}</small>", claimed
     if isinstance(row, Trainings):
         first, second = (_errors(wrong, row.images) for wrong in row.wrong)
     elif isinstance(row, Against):
@@ -160,7 +172,7 @@ def _errors(wrong: Sequence[int], images: int) -> str:
 
 def _verdict(row: Row) -> str:
     if not judged((row,)):
-        return '<span class="word">a part of it</span>'
+        return '<span class="word">not judged</span>'
     is_above = isinstance(row, Against) and row.is_above
     word = "not shown" if is_above else WORDS[row.verdict]
     mark = f'<b aria-hidden="true">{MARKS[row.verdict]}</b>'
@@ -176,8 +188,10 @@ def source(claim: Claim, published: Published, is_current: bool) -> str:
     seeds = f", {claim.seeds} trainings of each network" if claim.seeds > 1 else ""
     images = published.evidence.images
     many = f"all {images:,}" if images == TEST_DIGITS else f"{images:,} of the {TEST_DIGITS:,}"
+    if claim.shown in TOYS:  # there are more views than anyone asks for
+        many = f"{images:,}"
     told = (
-        f"Published: {many} test {claim.shown}{seeds}, by "
+        f"Published: {many} {SHOWN[claim.shown][0]}{seeds}, by "
         f"`{claim.command or f'python -m capsnet.claims --claim {claim.key}'}`."
     )
     if not is_current:
@@ -186,17 +200,17 @@ def source(claim: Claim, published: Published, is_current: bool) -> str:
 
 
 def own(claim: Claim, running: Running[Evidence]) -> str:
-    """Say by how many digits a claim was tried here, and after the last of them what follows."""
+    """Say by how many images a claim was tried here, and after the last of them what follows."""
     images = running.result.images if running.result else 0
     rows = running.result.rows if running.result else ()
     if running.is_partial and not rows:
         return "It was stopped before anything could be compared."
-    count = f"{images:,} test {claim.shown}"
+    count = f"{images:,} {SHOWN[claim.shown][0]}"
     if running.is_partial:
         return f"Tried here: {count}. It was stopped: a partial result, not judged."
     if running.running:
         return f"So far: {count}. It is judged at the end." if rows else ""
-    return f"Tried here: {count}. **{summary(rows)}**"
+    return f"Tried here: {count}. **{summary(rows, claim.shown)}**"
 
 
 def progress_text(running: Running[Evidence]) -> str:

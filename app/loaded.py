@@ -43,9 +43,17 @@ def cnn() -> Cnn:
     return model
 
 
+@st.cache_resource(show_spinner="Loading the network …")
+def _of_toys(name: str) -> Network:
+    """Return a network that reads toys."""
+    return checkpoint.load_network(checkpoint.shipped_file(name))
+
+
 def any_network(name: str) -> Network:
     """Return a shipped network of whichever kind, loaded once for all sessions."""
-    return cnn() if name == "cnn" else network(name)
+    if name == "cnn":
+        return cnn()
+    return _of_toys(name) if name.endswith("-toys") else network(name)
 
 
 @st.cache_resource(show_spinner=False)
@@ -126,6 +134,7 @@ def forget() -> None:
     """Let weights, cards and test digits be read again."""
     network.clear()
     cnn.clear()
+    _of_toys.clear()
     claims.clear()
     _current.clear()
     sweeps.clear()

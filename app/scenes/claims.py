@@ -19,8 +19,9 @@ HOW_TO_READ = """
 - **Two networks on the same digits** are told apart by those digits that only one of them misreads
   (McNemar 1947): the claim **holds**, or **the opposite holds**, where so uneven a split would come
   by chance less than once in 20. Otherwise so many digits do **not decide** it.
-- **A trial here is judged when it has gone through all the digits that were chosen**, not before:
+- **A trial here is judged when it has gone through all the images that were chosen**, not before:
   who may stop at any moment would sooner or later find what they look for.
+- **Rows that are not judged** are a part of what is claimed, or something to compare it with.
 - Each row stands for itself. Of twenty rows in which nothing is the case, one will seem to decide.
 - **Two ways to train a network** are told apart by networks of both from the same seeds. A verdict
   has to stand other digits (as above; a digit counts for the way that misreads it less often) and
@@ -78,7 +79,7 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
     running = trial is not None and trial.running
     choice, button, _ = st.columns([3, 2, 6], vertical_alignment="bottom")
     choice.segmented_control(
-        f"How many test {claim.shown}",
+        f"How many {claims_words.SHOWN[claim.shown][0]}",
         claim.counts,
         default=session_claims.count(claim),
         required=True,
@@ -91,6 +92,11 @@ def _controls(claim: Claim, trial: Running[Evidence] | None) -> None:
         st.markdown(
             ":small[A trial here trains each network once. It shows how they do, but decides "
             f"nothing: the published evidence is of {claim.seeds} trainings of each.]"
+        )
+    if claim.shown in claims_words.TOYS and trial is None:
+        st.markdown(
+            ":small[The first trial on a computer draws all the toys first, which takes about half "
+            "a minute.]"
         )
     if running:
         button.button(
@@ -120,7 +126,8 @@ def _one(claim: Claim) -> None:
         st.subheader(claim.title, anchor=False)
         if published:
             once = " These are two networks, each trained once." if len(claim.uses) == 2 else ""
-            st.markdown(f"**{claims_words.summary(published.evidence.rows)}**{once}")
+            summary = claims_words.summary(published.evidence.rows, claim.shown)
+            st.markdown(f"**{summary}**{once}")
         else:
             st.markdown("**Not measured yet.** Try it here.")
         with st.expander("Evidence", expanded=trial is not None):
@@ -141,9 +148,9 @@ def _one(claim: Claim) -> None:
 st.html(STYLE)
 st.title("Claims", anchor=False)
 st.write(
-    "What the paper and its readers say of capsule networks, a line each, beside what was measured "
-    "with the networks that are here. The verdicts follow from counts, not from us: open the "
-    "evidence, and try it yourself."
+    "What the papers and their readers say of capsule networks, a line each, beside what was "
+    "measured with the networks that are here. The verdicts follow from counts, not from us: open "
+    "the evidence, and try it yourself."
 )
 if problem := session_places.complaint(PLACE):
     st.error(problem)

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from app import loaded, session_claims
 from app.claims_words import (
+    SHOWN,
     about_dimensions,
     dimensions_table,
     evidence_table,
@@ -16,6 +17,8 @@ from app.claims_words import (
     summary,
 )
 from app.running import Running
+from capsnet.checkpoint import save_model
+from capsnet.em.model import MatrixCapsNet
 from capsnet.measuring.claims import published
 from capsnet.measuring.claims.every import CLAIMS
 from capsnet.measuring.claims.evidence import (
@@ -29,8 +32,9 @@ from capsnet.measuring.claims.evidence import (
 from capsnet.measuring.claims.published import Published, fingerprint
 
 BY_KEY = {claim.key: claim for claim in CLAIMS}
-READING, FACTORS, DIMENSIONS, DATA, OVERLAP = (
-    BY_KEY[key] for key in ("reading", "factors", "dimensions", "data", "overlap")
+READING, FACTORS, DIMENSIONS, DATA, OVERLAP, VIEWPOINTS, CLUSTER = (
+    BY_KEY[key]
+    for key in ("reading", "factors", "dimensions", "data", "overlap", "viewpoints", "cluster")
 )
 BETTER = Comparison("turned", "CapsNet", "CNN", 200, (5, 25), (2, 22))
 WORSE = Comparison("shifted", "CapsNet", "CNN", 200, (25, 5), (22, 2))
@@ -98,10 +102,83 @@ def test_a_table_says_who_erred_how_often_and_what_follows():
     part = Share("a half of it", "so", 9, 150, 160, is_part=True)
     html = evidence_table(DIMENSIONS, Evidence(9, (share, part), 9))
     assert "11% (7 to 17)<small>18 of 160</small>" in html
-    assert "a part of it" in html
+    assert html.count("not judged") == 1
+    assert [cell in html for cell in (">more than half<", ">nothing<")] == [True, True]
     assert "holds" in html
     assert "</b> holds" not in html
     assert summary((share, part)) == "The opposite holds here."
+
+
+def test_toys_are_spoken_of_as_toys():
+    novel = Trainings("novel azimuths", "matrix capsules", "CNN", 4_000, ((5,), (9,)), (2, 6))
+    three = replace(novel, wrong=((5, 4, 9), (6, 8, 3)))
+    known = replace(three, what="familiar azimuths, where they were matched", is_part=True)
+    html = evidence_table(VIEWPOINTS, Evidence(4_000, (three, known), 9))
+    assert ">Views of test toys<" in html
+    assert ">matrix capsules<" in html
+    assert html.count("not judged") == 1
+    assert summary((three, known), "toys") == (
+        "Not decided: 3 trainings of each, read on 4,000 views, do not tell."
+    )
+    assert summary((novel,), "toys").startswith("Not decided: from one training of each")
+    published = Published({}, Evidence(4_000, (three,), 9))
+    assert source(VIEWPOINTS, published, True) == (
+        "Published: 4,000 views of test toys, 3 trainings of each network, by "
+        "`python -m capsnet.claims --claim viewpoints`."
+    )
+    # As many views as there are test digits are not all views.
+    whole = Published({}, Evidence(10_000, (three,), 9))
+    assert source(VIEWPOINTS, whole, True).startswith("Published: 10,000 views of test toys, 3")
+    found = Evidence(500, (replace(novel, images=500),), 10)
+    running = Running(iter([found]), 10, lambda found: found.gone)
+    running.step()
+    assert own(VIEWPOINTS, running) == (
+        "Tried here: 500 views of test toys. "
+        "**Not decided: from one training of each nothing follows about another.**"
+    )
+
+
+def test_pairs_of_views_are_spoken_of_as_such():
+    closest = Share("the votes lie closest", "closest", 2_000, 1_010, 2_000)
+    other = replace(closest, what="to compare: another’s do", is_part=True)
+    html = evidence_table(CLUSTER, Evidence(2_000, (closest, other), 2_000))
+    assert ">of the pairs<" in html
+    assert "1,010 of 2,000" in html
+    assert summary((closest, other), "pairs of toys") == "Not decided: 2,000 pairs do not tell."
+    assert summary((), "pairs of toys") == "Too few pairs to say anything yet."
+    published = Published({}, Evidence(2_000, (closest,), 2_000))
+    assert source(CLUSTER, published, True).startswith(
+        "Published: 2,000 pairs of views of test toys, by"
+    )
+
+
+def test_what_claims_are_tried_on_has_a_name():
+    assert {claim.shown for claim in CLAIMS} == set(SHOWN)
+    for claim in CLAIMS:
+        assert bool(claim.counted) == (claim in (DIMENSIONS, CLUSTER))
+
+
+def test_a_claim_without_evidence_says_so_and_can_be_tried(app, monkeypatch) -> None:
+    some = {key: found for key, found in loaded.claims().items() if key not in ("reading", "data")}
+    monkeypatch.setattr(loaded, "claims", lambda: some)
+    app.switch_page("scenes/claims.py").run()
+    assert not app.exception
+    said = [element.value for element in app.markdown]
+    unpublished = {claim.key for claim in CLAIMS} - set(some)
+    assert said.count("**Not measured yet.** Try it here.") == len(unpublished)
+    tried = {button.key for button in app.button if button.label == "Try it here"}
+    assert tried == {f"try_{claim.key}" for claim in CLAIMS}
+    labels = {choice.label for choice in app.segmented_control}
+    assert {f"How many {full}" for full, _ in SHOWN.values()} <= labels
+
+
+def test_a_network_of_toys_is_loaded_as_what_it_is(tmp_path, monkeypatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(loaded.checkpoint, "shipped_file", lambda name: tmp_path / name)
+        save_model(tmp_path / "matrix-toys", MatrixCapsNet())
+        loaded.forget()
+        assert isinstance(loaded.any_network("matrix-toys"), MatrixCapsNet)
+    loaded.forget()
 
 
 def test_each_dimension_stands_with_what_it_does():

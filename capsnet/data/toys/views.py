@@ -8,7 +8,8 @@ are trained on and five tested on, and a network can be trained on a part of the
 import hashlib
 import io
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -114,13 +115,18 @@ def _drawn(
         for category in range(len(CATEGORIES))
         for azimuth in azimuths
     ]
-    parts = []
+
+    def drawn(views: Iterator[np.ndarray]) -> np.ndarray:
+        bar = tqdm(views, "drawing toys", len(wanted), unit="azimuth", disable=not progress)
+        return np.concatenate(list(bar))
+
+    if getattr(sys.modules["__main__"], "__loader__", None) is None:
+        # New processes run the main module first, and this one is none that Python loaded:
+        # Streamlit makes the app the main module, which cannot be run by itself.
+        return drawn(map(_views, wanted))
     # Not forked: whoever asks may have threads, whose locks a fork would take along.
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
-        views = pool.map(_views, wanted, chunksize=9)
-        for part in tqdm(views, "drawing toys", len(wanted), unit="azimuth", disable=not progress):
-            parts.append(part)
-    return np.concatenate(parts)
+        return drawn(pool.map(_views, wanted, chunksize=9))
 
 
 def _fingerprint(

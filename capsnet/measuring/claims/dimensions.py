@@ -206,4 +206,5 @@ CLAIM = Claim(
     2_000,
     (200, 500, 2_000),
     steps,
+    counted="dimensions",
 )

@@ -2,14 +2,18 @@
 
 from capsnet.measuring.claims import (
     attacked,
+    cluster,
     data,
     dimensions,
+    em_agreement,
+    em_iterations,
     factors,
     iterations,
     overlap,
     reading,
     reconstruction,
     routing,
+    viewpoints,
 )
 
 CLAIMS = (
@@ -22,4 +26,8 @@ CLAIMS = (
     factors.CLAIM,
     attacked.CLAIM,
     dimensions.CLAIM,
+    em_iterations.CLAIM,
+    em_agreement.CLAIM,
+    viewpoints.CLAIM,
+    cluster.CLAIM,
 )

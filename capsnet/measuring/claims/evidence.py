@@ -14,6 +14,7 @@ from capsnet.measuring.uncertainty import ALPHA, interval, mean_interval, sign_t
 from capsnet.networks import Network
 
 Verdict = Literal["holds", "opposite", "open"]
+Shown = Literal["digits", "pairs", "toys", "pairs of toys"]  # toys: views of them
 FEWEST_SEEDS = 3  # with which two ways to train are told apart
 
 
@@ -46,12 +47,13 @@ class Trainings:
     Claimed is that networks trained the first way err less.
     """
 
-    what: str  # what they were trained on
+    what: str  # what they were trained on, or shown
     first: str
     second: str
     images: int  # that each network was shown
     wrong: tuple[tuple[int, ...], tuple[int, ...]]  # (2, seeds), of each way from each seed
     alone: tuple[int, int]  # images that this way misread more often than the other
+    is_part: bool = False  # it stands beside what is claimed, and alone decides nothing
 
     @property
     def verdict(self) -> Verdict:
@@ -107,7 +109,7 @@ class Share:
     images: int  # by how many images each was judged
     found: int
     of: int
-    is_part: bool = False  # of what is claimed; alone it decides nothing
+    is_part: bool = False  # of what is claimed, or stands beside it; alone it decides nothing
 
     @property
     def verdict(self) -> Verdict:
@@ -184,9 +186,14 @@ class Trial:
 
     def batches(self, size: int) -> Iterator[Digits]:
         """Yield the digits, so many at a time."""
-        images, labels = self.digits
-        for start in range(0, len(labels), size):
-            yield Digits(images[start : start + size], labels[start : start + size])
+        return batches_of(self.digits, size)
+
+
+def batches_of(digits: Digits, size: int) -> Iterator[Digits]:
+    """Yield images with their labels, so many at a time."""
+    images, labels = digits
+    for start in range(0, len(labels), size):
+        yield Digits(images[start : start + size], labels[start : start + size])
 
 
 def once(trial: Trial) -> int:
@@ -209,11 +216,12 @@ class Claim:
     total: Callable[[Trial], int] = once  # images that it goes through
     seeds: int = 1  # of the published evidence, where networks are trained
     command: str = ""  # that publishes its evidence; "": `python -m capsnet.claims`
-    shown: str = "digits"  # what it is tried on
+    shown: Shown = "digits"  # what it is tried on
+    counted: str = ""  # what it is a share of, where that is counted
 
 
 def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:
-    """Return how many rows have each verdict; parts of a claim have none."""
+    """Return how many rows have each verdict; what stands beside a claim has none."""
     counts: dict[Verdict, int] = {"holds": 0, "opposite": 0, "open": 0}
     for row in judged(rows):
         counts[row.verdict] += 1
@@ -222,7 +230,7 @@ def holding(rows: tuple[Row, ...]) -> dict[Verdict, int]:
 
 def judged(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Return the rows that say something of a whole claim."""
-    return tuple(row for row in rows if not (isinstance(row, Share) and row.is_part))
+    return tuple(row for row in rows if not (isinstance(row, (Share, Trainings)) and row.is_part))
 
 
 class Tally:

@@ -1,8 +1,8 @@
-"""Networks trained anew on a few digits, for the claims about training.
+"""Networks trained anew on a few digits, or on toys, for the claims about training.
 
-A narrow CapsNet, the paper's in all but its widths, and the CNN are small enough to be trained in
-minutes on one core, again and again from other seeds: what comes of a training varies, and a
-verdict about training has to stand that.
+A narrow CapsNet, the paper's in all but its widths, matrix capsules and the CNN are small enough to
+be trained in minutes on one core, again and again from other seeds: what comes of a training
+varies, and a verdict about training has to stand that.
 """
 
 from collections.abc import Callable, Iterator
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import torch
 
-from capsnet.data import Digits, load_few_digits, to_float
+from capsnet.data import Digits, load_dataset, load_few_digits, to_float
+from capsnet.em.model import MatrixCapsNetConfig
 from capsnet.loss import RECONSTRUCTION_WEIGHT
 from capsnet.measuring.claims.evidence import Evidence, Trainings, Trial
 from capsnet.measuring.comparing import read
@@ -22,10 +23,14 @@ from capsnet.training.step import train_step
 from capsnet.training.train import prepare
 
 NARROW = CapsNetConfig(conv_channels=64, primary_types=8)
+# A quarter as many parameters as a matrix CapsNet of the usual widths, which trains in as much
+# less time.
+SMALL_MATRIX = MatrixCapsNetConfig(primary_types=4, conv_caps1_types=8, conv_caps2_types=8)
 BATCH = 50
 STEPS = 600  # at least, however few the digits are
 EPOCHS = 15  # at least, however many
-TESTED = 100  # digits at a time
+TESTED = 100  # images at a time
+TESTED_MATRIX = 10  # likewise, by matrix capsules: an image takes longer, the more there are
 
 
 @dataclass(frozen=True)
@@ -34,19 +39,28 @@ class Arm:
 
     name: str
     config: Config
-    digits: int  # how many it is trained on
+    digits: int  # how many images it is trained on
     reconstruction: bool = True
+    dataset: str = "mnist"  # whose first images; of "mnist", the bundled training digits
+    epochs: int = 0  # 0: EPOCHS, or as many as STEPS are
+    learning_rate: float = 1e-3
+    micro_batch: int = 0  # images a forward and backward; 0: the whole batch
+    margin_steps: int = 1_000  # over which the margin of the spread loss rises
 
     def recipe(self, seed: int) -> Recipe:
         """Return how it is trained: the same for all, but for what is compared."""
         steps = self.digits // BATCH
         return Recipe(
-            epochs=max(EPOCHS, -(-STEPS // steps)),
+            epochs=self.epochs or max(EPOCHS, -(-STEPS // steps)),
+            dataset=self.dataset,
             batch_size=BATCH,
+            micro_batch=self.micro_batch,
+            learning_rate=self.learning_rate,
             warmup_steps=100,
             validation=0,
             seed=seed,
             reconstruction_weight=RECONSTRUCTION_WEIGHT * self.reconstruction,
+            margin_steps=self.margin_steps,
         )
 
     @property
@@ -57,18 +71,21 @@ class Arm:
 
 
 def training(run: Run, digits: int) -> Iterator[None]:
-    """Train a network on the first so many of the bundled training digits, a step at a time.
+    """Train a network on the first so many bundled training digits or toys, a step at a time.
 
     Args:
-        run: as it starts; it is advanced in place.
-        digits: how many.
+        run: as it starts; it is advanced in place. Its recipe says of which data set.
+        digits: how many images.
 
     Raises:
         FileNotFoundError, ValueError: if the bundled digits are missing or damaged.
     """
-    few = load_few_digits()
-    digits_of_run = Digits(few.images[:digits], few.labels[:digits])
     config, recipe = run.model.config, run.recipe
+    if recipe.dataset == "mnist":
+        few = load_few_digits()
+    else:
+        few = load_dataset(recipe.dataset, None, train=True)
+    digits_of_run = Digits(few.images[:digits], few.labels[:digits])
     batches, _ = prepare(recipe, config, digits_of_run, (), torch.device("cpu"))
     total = recipe.epochs * batches.steps
     for epoch in range(recipe.epochs):
@@ -76,6 +93,11 @@ def training(run: Run, digits: int) -> Iterator[None]:
             train_step(run, batch, learning_rate(recipe, run.step, total))
             run.step += 1
             yield
+
+
+def at_a_time(config: Config) -> int:
+    """Return how many images a network reads at a time: a click on Stop waits for no more."""
+    return TESTED_MATRIX if isinstance(config, MatrixCapsNetConfig) else TESTED
 
 
 def total_of(pairs: tuple[tuple[str, Arm, Arm], ...]) -> Callable[[Trial], int]:
@@ -103,7 +125,7 @@ def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[
                 gone += BATCH
                 yield found()
             parts, network = [], run.result.eval()
-            for part in trial.batches(TESTED):
+            for part in trial.batches(at_a_time(arm.config)):
                 yield found()  # not after it: whoever has gone through all wants the rows
                 parts.append(read(network, to_float(part.images)) != part.labels)
                 gone += len(part.labels)
@@ -117,15 +139,23 @@ def compared(pairs: tuple[tuple[str, Arm, Arm], ...], trial: Trial) -> Iterator[
         yield found()
 
 
-def beside(what: str, first: str, second: str, one: torch.Tensor, other: torch.Tensor) -> Trainings:
+def beside(
+    what: str,
+    first: str,
+    second: str,
+    one: torch.Tensor,
+    other: torch.Tensor,
+    is_part: bool = False,
+) -> Trainings:
     """Return what follows from which images the networks of two ways misread.
 
     Args:
-        what: what they were trained on.
+        what: what they were trained on, or shown.
         first: the name of the first way.
         second: of the second.
         one: (S, N) bool, what the first way misread: N images from S seeds.
         other: likewise of the second.
+        is_part: whether it stands beside what is claimed, and is not judged.
     """
     often = one.sum(dim=0) - other.sum(dim=0)  # (N,)
     return Trainings(
@@ -135,4 +165,5 @@ def beside(what: str, first: str, second: str, one: torch.Tensor, other: torch.T
         one.shape[1],
         (tuple(one.sum(dim=1).tolist()), tuple(other.sum(dim=1).tolist())),
         (int((often > 0).sum()), int((often < 0).sum())),
+        is_part,
     )

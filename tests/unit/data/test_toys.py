@@ -1,5 +1,8 @@
 """The toys: drawings that follow from their numbers, all in the frame, kept once drawn."""
 
+import sys
+from types import ModuleType
+
 import numpy as np
 import pytest
 import torch
@@ -88,6 +91,18 @@ def test_views_are_drawn_once_and_kept(tmp_path, monkeypatch):
     assert familiar(test, "elevation").float().mean() == 0.5
     monkeypatch.setattr(module, "_drawn", lambda *_: pytest.fail("it is drawn already"))
     assert torch.equal(load_toys(True, tmp_path, **angles).images, train.images)
+
+
+def test_views_are_drawn_without_new_processes_where_these_would_start_the_app(
+    tmp_path, monkeypatch
+):
+    angles = {"azimuths": (20,), "elevations": (45,), "progress": False}
+    monkeypatch.setitem(sys.modules, "__main__", pytest)  # as a plain run has it
+    here = load_toys(False, tmp_path / "here", **angles)
+    monkeypatch.setitem(sys.modules, "__main__", ModuleType("__main__"))  # as Streamlit makes it
+    monkeypatch.setattr(module, "ProcessPoolExecutor", lambda *_: pytest.fail("new processes"))
+    there = load_toys(False, tmp_path / "there", **angles)
+    assert torch.equal(here.images, there.images)
 
 
 def test_damaged_views_are_drawn_again(tmp_path, monkeypatch):

@@ -13,10 +13,15 @@ from capsnet import CapsNet, CapsNetConfig
 from capsnet.cnn import Cnn, CnnConfig
 from capsnet.data import Digits, fair_sample, load_test_digits, to_float
 from capsnet.data.multimnist import Pairs, fixed_pairs
+from capsnet.data.toys import Toys
+from capsnet.em.model import MatrixCapsNet, MatrixCapsNetConfig
 from capsnet.measuring.claims import (
     attacked,
+    cluster,
     data,
     dimensions,
+    em_agreement,
+    em_iterations,
     factors,
     iterations,
     overlap,
@@ -24,6 +29,7 @@ from capsnet.measuring.claims import (
     reconstruction,
     routing,
     trained,
+    viewpoints,
 )
 from capsnet.measuring.claims.every import CLAIMS
 from capsnet.measuring.claims.evidence import (
@@ -36,20 +42,29 @@ from capsnet.measuring.claims.trained import Arm
 from capsnet.measuring.evaluate import evaluate
 from capsnet.measuring.evaluate_pairs import pair_steps
 from capsnet.measuring.robustness import FACTORS, MOVED, drawn_from, moved_steps
-from capsnet.networks import Network
+from capsnet.networks import Network, network_of
+from capsnet.training.recipe import Recipe
 from capsnet.training.run import start
 from capsnet.training.train import train
 
 MODULES = (
     attacked,
+    cluster,
     data,
     dimensions,
+    em_agreement,
+    em_iterations,
     factors,
     iterations,
     overlap,
     reading,
     reconstruction,
     routing,
+    viewpoints,
+)
+
+TINY_MATRIX = MatrixCapsNetConfig(
+    conv_channels=4, primary_types=2, conv_caps1_types=2, conv_caps2_types=2
 )
 
 
@@ -75,6 +90,7 @@ def small() -> dict[str, Network]:
         "mnist": capsules.eval(),
         "multimnist": CapsNet(config).eval(),
         "cnn": Cnn(CnnConfig(channels=(5, 6), hidden=16)).eval(),
+        "matrix-toys": MatrixCapsNet(replace(TINY_MATRIX, image_size=32, classes=5)).eval(),
     }
 
 
@@ -166,23 +182,37 @@ def test_dimensions_of_a_class_with_few_digits_are_not_judged(digits, small):
 
 
 @pytest.fixture
-def short(monkeypatch: pytest.MonkeyPatch) -> None:
+def short(monkeypatch: pytest.MonkeyPatch, few_toys: Toys) -> None:
     """Trainings of a few steps on a few digits, of networks that are next to nothing."""
     few = trained.load_few_digits()
     monkeypatch.setattr(trained, "STEPS", 2)
     monkeypatch.setattr(trained, "EPOCHS", 1)
     tiny = CapsNetConfig(conv_channels=8, primary_types=1, decoder_hidden=(8, 8))
-    for module in (data, reconstruction, routing):
+    for module in (data, em_agreement, em_iterations, reconstruction, routing):
         pairs = tuple(
             (what, *(_smaller(arm, tiny) for arm in both)) for what, *both in module.PAIRS
         )
         monkeypatch.setattr(module, "PAIRS", pairs)
     assert len(few.labels) == 6_000
+    arms = {
+        what: tuple(replace(_smaller(arm, tiny), digits=100, epochs=2) for arm in both)
+        for what, both in viewpoints.ARMS.items()
+    }
+    monkeypatch.setattr(viewpoints, "ARMS", arms)
+    for module in (viewpoints, cluster):
+        monkeypatch.setattr(module, "load_toys", lambda train, progress: few_toys)
+    images = Digits(few_toys.images, few_toys.labels)
+    monkeypatch.setattr(trained, "load_dataset", lambda name, folder, train: images)
 
 
 def _smaller(arm: Arm, tiny: CapsNetConfig) -> Arm:
+    sizes = {"image_size": arm.config.image_size, "classes": arm.config.classes}
     if isinstance(arm.config, CnnConfig):
-        return replace(arm, config=CnnConfig(channels=(5, 6), hidden=16), digits=arm.digits // 6)
+        config = CnnConfig(channels=(5, 6), hidden=16, **sizes)
+        return replace(arm, config=config, digits=arm.digits // 6)
+    if isinstance(arm.config, MatrixCapsNetConfig):
+        config = replace(TINY_MATRIX, iterations=arm.config.iterations, **sizes)
+        return replace(arm, config=config, digits=100, epochs=1)
     config = replace(tiny, iterations=arm.config.iterations)
     return replace(arm, config=config, digits=arm.digits // 6)
 
@@ -244,6 +274,76 @@ def test_what_is_compared_differs_in_that_alone():
         assert replace(other.config, iterations=3) == three.config
     for _, capsules, cnn in data.PAIRS:
         assert capsules.recipe(0) == cnn.recipe(0)
+    for _, several, once in em_iterations.PAIRS:
+        assert several.recipe(0) == once.recipe(0)
+        assert replace(several.config, iterations=1) == once.config
+    assert [both[0].config.iterations for _, *both in em_iterations.PAIRS] == [2, 3]
+    ((_, matrix, capsules),) = em_agreement.PAIRS
+    assert _apart(matrix, capsules) == {
+        "learning_rate",
+        "margin_steps",
+        "micro_batch",
+        "reconstruction_weight",
+    }
+    for what, (matrix, cnn) in viewpoints.ARMS.items():
+        assert _apart(matrix, cnn) == {"learning_rate", "margin_steps", "micro_batch"}
+        assert matrix.recipe(0).dataset == cnn.recipe(0).dataset == f"toys-{what}"
+
+
+def _apart(one: Arm, other: Arm) -> set[str]:
+    """In what two recipes differ; where the one says nothing to its kind of network, in vain."""
+    recipes = vars(one.recipe(0)), vars(other.recipe(0))
+    assert (one.digits, recipes[0]["epochs"]) == (other.digits, recipes[1]["epochs"])
+    return {key for key in recipes[0] if recipes[0][key] != recipes[1][key]}
+
+
+def test_recipes_are_those_that_evidence_was_published_by():
+    one = Recipe(epochs=15, batch_size=50, warmup_steps=100, validation=0, seed=1)
+    plain = (data.PAIRS[1][1], data.PAIRS[1][2], *routing.PAIRS[0][1:], reconstruction.PAIRS[0][1])
+    assert all(arm.recipe(1) == one for arm in plain)
+    assert reconstruction.PAIRS[0][2].recipe(1) == replace(one, reconstruction_weight=0.0)
+    assert data.PAIRS[0][1].recipe(1) == replace(one, epochs=50)
+
+
+def test_recipes_of_matrix_capsules_are_as_they_are_told():
+    matrix = Recipe(
+        epochs=5,
+        batch_size=50,
+        micro_batch=25,
+        learning_rate=0.01,
+        warmup_steps=100,
+        margin_steps=200,
+        validation=0,
+        seed=2,
+    )
+    assert em_iterations.PAIRS[0][1].recipe(2) == matrix
+    assert em_agreement.PAIRS[0][1].recipe(2) == replace(matrix, micro_batch=10)
+    of_toys = replace(matrix, epochs=6, dataset="toys-azimuth")
+    assert viewpoints.ARMS["azimuth"][0].recipe(2) == of_toys
+    assert viewpoints.ARMS["azimuth"][1].recipe(2) == replace(
+        of_toys, learning_rate=0.001, micro_batch=0, margin_steps=1_000
+    )
+    assert {arm.images for both in viewpoints.ARMS.values() for arm in both} == {6 * 8_100}
+
+
+def test_networks_are_of_the_sizes_that_are_told():
+    def size(arm: Arm) -> int:
+        """How many parameters are trained."""
+        weight = arm.recipe(0).reconstruction_weight
+        named = network_of(arm.config).named_parameters()
+        return sum(p.numel() for name, p in named if weight or not name.startswith("decoder."))
+
+    _, matrix, capsules = em_agreement.PAIRS[0]
+    assert abs(size(matrix) - size(capsules)) < 0.1 * size(matrix)
+    for arm, claim in (
+        (matrix, em_agreement.CLAIM),
+        (capsules, em_agreement.CLAIM),
+        (em_iterations.PAIRS[0][1], em_iterations.CLAIM),
+        (viewpoints.ARMS["azimuth"][0], viewpoints.CLAIM),
+        (viewpoints.ARMS["elevation"][1], viewpoints.CLAIM),
+    ):
+        assert f"({size(arm):,}" in claim.tried
+    assert size(em_iterations.PAIRS[0][1]) == size(em_iterations.PAIRS[1][2])
 
 
 def test_what_is_published_of_moved_digits_is_what_a_trial_finds(digits, small):
