@@ -12,7 +12,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import max_pool2d
 
-from capsnet.images import check_images
+from capsnet.images import check_images, standardised
 
 POOL = 2  # height and width of the windows that are pooled
 
@@ -28,6 +28,7 @@ class CnnConfig:
     hidden: int = 512
     classes: int = 10  # J
     dropout: float = 0.5  # share of the hidden units that are silent in a step of training
+    standardise: bool = False  # each image to mean 0 and deviation 1, before the first convolution
     digits: int = 1  # on an image at a time; softmax says one
 
     def __post_init__(self) -> None:
@@ -35,7 +36,10 @@ class CnnConfig:
         if not isinstance(channels, (tuple, list)) or len(channels) != 2:
             raise ValueError(f"channels must be two sizes, got {channels!r}")
         object.__setattr__(self, "channels", tuple(channels))
-        sizes = {k: v for k, v in vars(self).items() if k not in ("channels", "dropout")}
+        if not isinstance(self.standardise, bool):
+            raise ValueError(f"standardise must be True or False, got {self.standardise!r}")
+        others = ("channels", "dropout", "standardise")
+        sizes = {k: v for k, v in vars(self).items() if k not in others}
         sizes.update({f"channels[{n}]": size for n, size in enumerate(channels)})
         for name, size in sizes.items():
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
@@ -86,6 +90,8 @@ class Cnn(nn.Module):
             ValueError: unless images are float32 (B, channels, size, size) in [0, 1].
         """
         check_images(images, self.config.image_channels, self.config.image_size)
+        if self.config.standardise:
+            images = standardised(images)
         first = torch.relu(self.conv1(images))
         return first, torch.relu(self.conv2(max_pool2d(first, POOL)))
 

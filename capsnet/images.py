@@ -35,6 +35,17 @@ def check_images(images: Tensor, channels: int, size: int) -> None:
             )
 
 
+def standardised(images: Tensor) -> Tensor:
+    """Return images (B, C, H, W), each with mean 0 and standard deviation 1.
+
+    So Hinton, Sabour and Frosst (2018) showed smallNORB to their networks: grey all over, its
+    toys differ little from what is behind them. An even image becomes 0.
+    """
+    mean = images.mean(dim=(1, 2, 3), keepdim=True)  # (B, 1, 1, 1)
+    deviation = images.std(dim=(1, 2, 3), keepdim=True, correction=0)
+    return (images - mean) / deviation.clamp(min=1 / 255)
+
+
 def as_batch(image: Any, channels: int, size: int) -> Tensor:
     """Return one image (H, W) or (C, H, W), tensor or array, as (1, C, H, W); checks come later.
 

@@ -16,14 +16,18 @@ class DataSet:
     classes: tuple[str, ...]  # their names, by label
     title: str
     unit: str = "digit"  # what one image shows
+    # Whether networks that can do so standardise its images.
+    standardise: bool = False
 
 
 DIGITS = tuple("0123456789")
 DATASETS = {
     "mnist": DataSet(28, DIGITS, "MNIST"),
-    "toys": DataSet(32, CATEGORIES, "toys from all viewpoints", "view"),
-    "toys-azimuth": DataSet(32, CATEGORIES, "toys from a third of the azimuths", "view"),
-    "toys-elevation": DataSet(32, CATEGORIES, "toys from the three lowest elevations", "view"),
+    "toys": DataSet(32, CATEGORIES, "toys from all viewpoints", "view", True),
+    "toys-azimuth": DataSet(32, CATEGORIES, "toys from a third of the azimuths", "view", True),
+    "toys-elevation": DataSet(
+        32, CATEGORIES, "toys from the three lowest elevations", "view", True
+    ),
 }
 
 FAMILIAR_ONLY: dict[str, Literal["azimuth", "elevation"]] = {

@@ -64,13 +64,14 @@ def fields_of(size: int, kernel: int, stride: int, types: int, device: torch.dev
         types: of children.
         device: where the answer is kept.
     """
-    parents = (size - kernel) // stride + 1
-    tops, near = torch.arange(parents, device=device) * stride, torch.arange(kernel, device=device)
-    rows = tops[None, None, :, None] + near[:, None, None, None]  # (k, 1, p, 1)
-    columns = tops[None, None, None, :] + near[None, :, None, None]  # (1, k, 1, p)
-    places = (rows * size + columns).reshape(kernel * kernel, 1, -1)  # (k·k, 1, P)
-    kinds = torch.arange(types, device=device)[None, :, None]  # (1, I, 1)
-    return Fields((places * types + kinds).flatten(0, 1), size * size * types)  # (N, P)
+    with torch.inference_mode(False):  # what is kept must do for training, whoever asks first
+        parents = (size - kernel) // stride + 1
+        tops, near = torch.arange(parents, device=device) * stride, torch.arange(kernel, device=device)
+        rows = tops[None, None, :, None] + near[:, None, None, None]  # (k, 1, p, 1)
+        columns = tops[None, None, None, :] + near[None, :, None, None]  # (1, k, 1, p)
+        places = (rows * size + columns).reshape(kernel * kernel, 1, -1)  # (k·k, 1, P)
+        kinds = torch.arange(types, device=device)[None, :, None]  # (1, I, 1)
+        return Fields((places * types + kinds).flatten(0, 1), size * size * types)  # (N, P)
 
 
 def places_of(poses: Tensor) -> Tensor:

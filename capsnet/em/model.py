@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from capsnet.em.layers import POSE, Capsules, ClassCaps, ConvCaps, PrimaryMatrixCaps
-from capsnet.images import check_images
+from capsnet.images import check_images, standardised
 from capsnet.routing import check_iterations
 
 
@@ -28,11 +28,16 @@ class MatrixCapsNetConfig:
     conv_caps2_kernel: int = 3
     conv_caps2_stride: int = 1
     classes: int = 10  # E
+    standardise: bool = False  # each image to mean 0 and deviation 1, before Conv1
     iterations: int = 2  # of EM between each two layers, in training and for every prediction
 
     def __post_init__(self) -> None:
         check_iterations(self.iterations)
+        if not isinstance(self.standardise, bool):
+            raise ValueError(f"standardise must be True or False, got {self.standardise!r}")
         for name, size in vars(self).items():
+            if name == "standardise":
+                continue
             if isinstance(size, bool) or not isinstance(size, int) or size < 1:
                 raise ValueError(f"{name} must be a whole number of at least 1, got {size!r}")
         size = self.image_size
@@ -101,7 +106,7 @@ class MatrixCapsNet(nn.Module):
             ValueError: unless images are float32 (B, channels, size, size) in [0, 1].
         """
         check_images(images, self.config.image_channels, self.config.image_size)
-        return torch.relu(self.conv(images))
+        return torch.relu(self.conv(standardised(images) if self.config.standardise else images))
 
     def below(self, images: Tensor, iterations: int) -> Capsules:
         """Return the capsules that vote for the classes."""

@@ -40,7 +40,7 @@ def _arms(dataset: str) -> tuple[Arm, Arm]:
     return (
         Arm(
             "matrix capsules",
-            replace(SMALL_MATRIX, image_size=SIZE, classes=CLASSES),
+            replace(SMALL_MATRIX, image_size=SIZE, classes=CLASSES, standardise=True),
             VIEWS,
             dataset=dataset,
             epochs=EPOCHS,
@@ -50,7 +50,7 @@ def _arms(dataset: str) -> tuple[Arm, Arm]:
         ),
         Arm(
             "CNN",
-            CnnConfig(image_size=SIZE, classes=CLASSES),
+            CnnConfig(image_size=SIZE, classes=CLASSES, standardise=True),
             VIEWS,
             dataset=dataset,
             epochs=EPOCHS,
