@@ -66,7 +66,10 @@ def fields_of(size: int, kernel: int, stride: int, types: int, device: torch.dev
     """
     with torch.inference_mode(False):  # what is kept must do for training, whoever asks first
         parents = (size - kernel) // stride + 1
-        tops, near = torch.arange(parents, device=device) * stride, torch.arange(kernel, device=device)
+        tops, near = (
+            torch.arange(parents, device=device) * stride,
+            torch.arange(kernel, device=device),
+        )
         rows = tops[None, None, :, None] + near[:, None, None, None]  # (k, 1, p, 1)
         columns = tops[None, None, None, :] + near[None, :, None, None]  # (1, k, 1, p)
         places = (rows * size + columns).reshape(kernel * kernel, 1, -1)  # (k·k, 1, P)

@@ -65,7 +65,8 @@ class MatrixEvaluation(Reading):
 
 
 Measured = Evaluation | PairEvaluation | CnnEvaluation | MatrixEvaluation
-MATRIX_BATCH = 25  # images: the votes of more take gigabytes
+# Images: what more take is too large for the C library to use again, and is cleared each time.
+MATRIX_BATCH = 8
 
 
 @torch.inference_mode()

@@ -1,13 +1,18 @@
 """The matrix CapsNet: its sizes, its votes, its loss, and what it refuses."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 
 from capsnet.checkpoint import load_network, save_model
+from capsnet.cnn import Cnn, CnnConfig
 from capsnet.em import MatrixCapsNet, MatrixCapsNetConfig, spread_loss
-from capsnet.em.layers import Capsules, ClassCaps, ConvCaps
+from capsnet.em.layers import Capsules, ClassCaps, ConvCaps, fields_of
 from capsnet.em.loss import margin_at
 from capsnet.em.trace import trace
+from capsnet.images import standardised
+from capsnet.networks import scores_of
 
 TINY = MatrixCapsNetConfig(
     conv_channels=4, primary_types=2, conv_caps1_types=3, conv_caps2_types=4, classes=5
@@ -161,3 +166,37 @@ def test_sizes_that_do_not_fit_are_refused(sizes, said):
 def test_what_has_no_spread_loss_is_refused(activations, labels, margin, said):
     with pytest.raises(ValueError, match=said):
         spread_loss(activations, labels, margin)
+
+
+def test_a_network_that_read_first_can_be_trained_afterwards():
+    """Where children lie is kept between calls, also one that was made without gradients."""
+    fields_of.cache_clear()
+    network = MatrixCapsNet(TINY)
+    images = torch.rand(2, 1, TINY.image_size, TINY.image_size)
+    with torch.inference_mode():
+        network(images)
+    network(images).activations.sum().backward()
+    assert network.conv.weight.grad is not None
+
+
+def test_standardised_images_have_mean_0_and_deviation_1():
+    images = 0.5 + 0.1 * torch.rand(3, 2, 5, 5)
+    images[2] = 0.5
+    seen = standardised(images)
+    assert torch.allclose(seen.mean(dim=(1, 2, 3)), torch.zeros(3), atol=1e-5)
+    assert torch.allclose(seen[:2].std(dim=(1, 2, 3), correction=0), torch.ones(2), atol=1e-5)
+    assert not seen[2].any()
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        MatrixCapsNet(replace(TINY, standardise=True)),
+        Cnn(CnnConfig(channels=(2, 3), hidden=5, standardise=True)),
+    ],
+)
+def test_a_network_that_standardises_reads_a_paler_image_alike(network):
+    images = torch.rand(2, 1, network.config.image_size, network.config.image_size)
+    with torch.no_grad():
+        own, paler = (scores_of(network.eval()(shown)) for shown in (images, 0.25 + 0.5 * images))
+    assert torch.allclose(own, paler, atol=1e-5)
