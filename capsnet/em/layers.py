@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from capsnet.em.routing import EMStep, Fields, em_steps, every_child
 
 POSE = 4  # rows and columns of a pose
+BETA_A_UNIT = 1000.0  # of what is learnt of β_a
 TYPICAL_MASS = 100.0  # votes a parent's cost is scaled to, so that λ fits every layer
 
 
@@ -91,7 +92,11 @@ def places_of(poses: Tensor) -> Tensor:
 
 
 class Betas(nn.Module):
-    """β_u and β_a, one for each type of parent."""
+    """β_u and β_a / 1000, one for each type of parent.
+
+    λ is about a thousandth, so β_a decides nothing until it is in the hundreds, and Adam moves a
+    parameter by no more than about the learning rate a step. (The authors' code learns β_a / 5000.)
+    """
 
     def __init__(self, types: int) -> None:
         super().__init__()
@@ -112,9 +117,9 @@ class Routed(nn.Module):
     def steps(self, below: Capsules, iterations: int) -> list[EMStep]:
         """Return every step of routing the votes of the capsules below."""
         votes, activations, fields = self.votes(below)
-        beta = self.beta
+        beta_u, beta_a = self.beta.u, BETA_A_UNIT * self.beta.a  # (J,) each
         return list(
-            em_steps(votes, activations, beta.u, beta.a, fields, iterations, self.cost_scale)
+            em_steps(votes, activations, beta_u, beta_a, fields, iterations, self.cost_scale)
         )
 
 
