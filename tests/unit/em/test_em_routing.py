@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from capsnet.em import em_routing
-from capsnet.em.layers import Capsules, ConvCaps, fields_of
+from capsnet.em.layers import BETA_A_UNIT, Capsules, ConvCaps, fields_of
 from capsnet.em.routing import em_steps, every_child
 
 FLOOR = 5e-4
@@ -130,7 +130,7 @@ def test_convolutional_parents_are_those_of_plain_loops(size, stride):
         votes,
         below.activations.flatten().tolist(),
         {key: float(layer.beta.u.detach()[key[1]]) for key in by_parent},
-        {key: float(layer.beta.a.detach()[key[1]]) for key in by_parent},
+        {key: BETA_A_UNIT * float(layer.beta.a.detach()[key[1]]) for key in by_parent},
         owners,
         3,
         layer.cost_scale,
