@@ -16,11 +16,8 @@ from capsnet.model import CapsNet
 from capsnet.networks import Network, as_header, from_header, network_of
 
 # The networks that come with the repository: the paper's, the one that reads drawings, a CNN, one
-# for two digits on each other, and matrix capsules; and those that tell toys.
-SHIPPED = (
-    *("mnist", "handwriting", "cnn", "multimnist", "matrix"),
-    *("matrix-toys", "cnn-toys", "capsnet-toys"),
-)
+# for two digits on each other, and matrix capsules.
+SHIPPED = ("mnist", "handwriting", "cnn", "multimnist", "matrix")
 
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {

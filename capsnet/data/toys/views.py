@@ -26,7 +26,9 @@ from capsnet.data.toys.picture import BIAS, MAP_SIDE, SAMPLES, SIZE, render_view
 
 AZIMUTHS = tuple(range(0, 360, 20))  # degrees
 ELEVATIONS = tuple(range(30, 75, 5))  # degrees
-TRAIN_INSTANCES = (4, 6, 7, 8, 9)  # smallNORB's own numbers
+# smallNORB's own numbers. The last one is held out where a choice is made: its toys are like
+# others of their kind, while those of 9 (a round armchair, a mug with a lid) are unlike them.
+TRAIN_INSTANCES = (9, 8, 7, 6, 4)
 TEST_INSTANCES = (0, 1, 2, 3, 5)
 FAMILIAR = {"azimuth": (300, 320, 340, 0, 20, 40), "elevation": ELEVATIONS[:3]}
 VERSION = 1  # of the drawing; what was cached of another one is drawn again
