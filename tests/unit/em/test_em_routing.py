@@ -9,7 +9,7 @@ from torch import Tensor
 
 from capsnet.em import em_routing
 from capsnet.em.layers import Capsules, ConvCaps, fields_of
-from capsnet.em.routing import em_steps, every_child
+from capsnet.em.routing import em_steps, every_child, fully_connected
 
 FLOOR = 5e-4
 
@@ -138,10 +138,10 @@ def test_convolutional_parents_are_those_of_plain_loops(size, stride):
     assert (len(owners) < size * size * types) == (stride == 2)  # some have no parent at all
     last = last._replace(**{k: v.detach() for k, v in last._asdict().items()})
     for p, j in by_parent:
-        np.testing.assert_allclose(last.means[0, p, :, j], mean[p, j], rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(last.means[0, p, j], mean[p, j], rtol=1e-5, atol=1e-7)
         np.testing.assert_allclose(last.activations[0, p, j], own[p, j], rtol=1e-6)
-        for n, child in enumerate(fields.children[:, p].tolist()):
-            found = last.responsibilities[n, 0, p, j]
+        for n, child in enumerate(fields.children[p].tolist()):
+            found = last.responsibilities[0, p, j, n]
             np.testing.assert_allclose(found, share[child, (p, j)], rtol=1e-5, atol=1e-9)
 
 
@@ -150,7 +150,7 @@ def test_a_childs_responsibilities_sum_to_1_over_all_its_parents():
     below = Capsules(torch.randn(4, 7, 7, 2, 4, 4), torch.rand(4, 7, 7, 2))
     fields = fields_of(7, 3, 2, 2, torch.device("cpu"))
     for step in layer.steps(below, 3):
-        sums = fields.sums(step.responsibilities.detach().sum(3))  # (B, total)
+        sums = fields.sums(step.responsibilities.detach().sum(2))  # (B, total)
         torch.testing.assert_close(sums, torch.ones_like(sums))
 
 
@@ -191,8 +191,8 @@ def test_gradients_are_those_of_the_function():
 def test_convolutional_gradients_are_those_of_the_function():
     fields = fields_of(3, 2, 1, 1, torch.device("cpu"))
     generator = torch.Generator().manual_seed(0)
-    votes = torch.randn(4, 1, 4, 16, 2, generator=generator, dtype=torch.float64)
-    activations = torch.rand(4, 1, 4, generator=generator, dtype=torch.float64)
+    votes = torch.randn(1, 4, 2, 16, 4, generator=generator, dtype=torch.float64)
+    activations = torch.rand(1, 4, 4, generator=generator, dtype=torch.float64)
     beta = torch.randn(2, 2, generator=generator, dtype=torch.float64)
 
     def routed(votes, activations, beta):
@@ -240,8 +240,8 @@ def test_autocast_does_not_narrow_what_is_routed():
 def test_the_variance_floor_bounds_what_one_vote_can_weigh():
     votes = torch.zeros(1, 5, 1, 16)
     fields = every_child(5)
-    inner = votes.permute(1, 0, 3, 2).unsqueeze(2)
-    (step,) = em_steps(inner, torch.ones(5, 1, 1), torch.zeros(1), torch.zeros(1), fields, 1)
+    inner, weighing = fully_connected(votes, torch.ones(1, 5))
+    (step,) = em_steps(inner, weighing, torch.zeros(1), torch.zeros(1), fields, 1)
     torch.testing.assert_close(step.variances, torch.full_like(step.variances, FLOOR))
 
 

@@ -50,10 +50,10 @@ def test_a_vote_is_the_pose_times_the_matrix_of_child_place_and_parent():
         y, x = 2 * (p // 3), 2 * (p % 3)
         for n in range(18):
             ky, kx, i = n // 6, n % 6 // 2, n % 2
-            assert torch.equal(weighing[n, :, p], active[:, y + ky, x + kx, i])
+            assert torch.equal(weighing[:, p, n], active[:, y + ky, x + kx, i])
             for j in range(3):
                 expected = poses[:, y + ky, x + kx, i] @ weight[ky, kx, i, j]
-                torch.testing.assert_close(votes[n, :, p, :, j], expected.flatten(1))
+                torch.testing.assert_close(votes[:, p, j, :, n], expected.flatten(1))
 
 
 def test_a_class_hears_where_a_child_is_in_the_right_hand_column_of_its_vote():
@@ -64,7 +64,7 @@ def test_a_class_hears_where_a_child_is_in_the_right_hand_column_of_its_vote():
     expected[:, 3] = torch.tensor([0.25] * 4 + [0.75] * 4)
     expected[:, 7] = torch.tensor([0.25, 0.25, 0.75, 0.75] * 2)
     for j in range(3):
-        torch.testing.assert_close(votes[:, 0, 0, :, j], expected)
+        torch.testing.assert_close(votes[0, 0, j].t(), expected)
 
 
 def test_each_type_of_parent_has_one_beta_of_each_kind():
