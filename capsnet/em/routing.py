@@ -114,8 +114,9 @@ class _Shared(torch.autograd.Function):
         children = torch.stack(used[::2], 1)  # (G, uses, N)
         parents = torch.stack(used[1::2], 2)  # (G, 2·H, uses)
         constant, slope = parents.chunk(2, 1)  # (G, H, uses)
-        slopes = product(slope, children)  # (G, H, N)
-        return product(constant, children).addcmul_(slopes, votes), None
+        gradient = product(slope, children).mul_(votes)  # (G, H, N)
+        with torch.autocast(votes.device.type, enabled=False):
+            return gradient.baddbmm_(constant, children), None
 
 
 class _Moments(torch.autograd.Function):
