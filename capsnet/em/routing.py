@@ -120,41 +120,50 @@ class _Shared(torch.autograd.Function):
 
 
 class _Moments(torch.autograd.Function):
-    """The mean and variance of each parent's votes; the variance sums squares about the mean."""
+    """The mass, mean and variance of each parent's votes, weighted; squares are about the mean."""
 
     @staticmethod
     def forward(
         ctx: Any, weights: Tensor, votes: Tensor, child_token: Tensor, parent_token: Tensor
-    ) -> tuple[Tensor, Tensor, Tensor]:
-        """Return μ and σ² (G, H), and squared distances (G, H, N), which have no gradient.
-
-        The weights (G, N) sum to 1, to less where a parent has no votes (G, H, N).
-        """
-        rows = weights.unsqueeze(1)  # (G, 1, N)
+    ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return masses (G,), μ and σ² (G, H), and squared distances (G, H, N) without gradient."""
+        mass = weights.sum(1, keepdim=True)  # (G, 1)
+        shares = weights / mass.clamp(min=NO_MASS)  # (G, N)
+        rows = shares.unsqueeze(1)  # (G, 1, N)
         means = product(rows, votes.transpose(1, 2)).squeeze(1)  # (G, H)
         off = (votes - means.unsqueeze(2)).square_()  # (G, H, N)
         variances = product(rows, off.transpose(1, 2)).squeeze(1)  # (G, H)
-        ctx.save_for_backward(weights, votes, means, off)
+        ctx.save_for_backward(shares, mass, votes, means, variances, off)
         ctx.mark_non_differentiable(off)
         ctx.set_materialize_grads(False)  # of `off` it would be as large as the votes
-        return means, variances, off
+        return mass.squeeze(1), means, variances, off
 
     @staticmethod
     @once_differentiable
     def backward(
-        ctx: Any, by_mean: Tensor | None, by_variance: Tensor | None, _: None
+        ctx: Any,
+        by_mass: Tensor | None,
+        by_mean: Tensor | None,
+        by_variance: Tensor | None,
+        _: None,
     ) -> tuple[Any, ...]:
         """Return the gradient of the weights, and the factors of that of the votes."""
-        weights, votes, means, off = ctx.saved_tensors
+        shares, mass, votes, means, variances, off = ctx.saved_tensors
         by_mean = torch.zeros_like(means) if by_mean is None else by_mean
         by_variance = torch.zeros_like(means) if by_variance is None else by_variance
-        double = 2 * by_variance  # (G, H)
-        # A variance does not change with the mean, but where the weights do not sum to 1.
-        by_mean = by_mean - double * means * (1 - weights.sum(1, keepdim=True))
-        by_weight = product(by_mean.unsqueeze(1), votes)  # (G, 1, N)
-        by_weight += product(by_variance.unsqueeze(1), off)
+        least, double = mass.clamp(min=NO_MASS), 2 * by_variance  # (G, 1), (G, H)
+        # A variance does not change with the mean, but where the shares do not sum to 1.
+        by_mean = by_mean - double * means * (1 - mass / least)
+        by_share = product(by_mean.unsqueeze(1), votes)  # (G, 1, N)
+        by_share += product(by_variance.unsqueeze(1), off)
+        # What all shares of a parent gain alike, dividing by their sum takes away.
+        alike = (by_mean * means + by_variance * variances).sum(1, keepdim=True)  # (G, 1)
+        alike = alike * (mass > NO_MASS) / least
+        if by_mass is not None:
+            alike = alike - by_mass.unsqueeze(1)
+        by_weight = by_share.squeeze(1).div_(least).sub_(alike)  # (G, N)
         parents = torch.cat((by_mean - double * means, double), 1)  # (G, 2·H)
-        return by_weight.squeeze(1), None, weights, parents
+        return by_weight, None, shares, parents
 
 
 class _Distances(torch.autograd.Function):
@@ -193,6 +202,31 @@ def inverse_temperature(iteration: int) -> float:
     return 0.01 * (1 - 0.95 ** (iteration + 1))
 
 
+class _Shares(torch.autograd.Function):
+    """The softmax of each child's logits over all of its parents, in as few passes as can be."""
+
+    @staticmethod
+    def forward(ctx: Any, logits: Tensor, children: Tensor, total: int) -> Tensor:
+        """Return R (B, P, J, N) for logits of that shape and what `Fields` holds."""
+        fields = Fields(children, total)
+        top = fields.spread(fields.largest(logits.amax(2)))  # (B, P, N)
+        odds = (logits - top.unsqueeze(2)).exp_()  # (B, P, J, N)
+        shares = odds / fields.spread(fields.sums(odds.sum(2))).unsqueeze(2)
+        ctx.save_for_backward(shares, children)
+        ctx.total = total
+        return shares
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None, None]:
+        """Return the gradient of the logits."""
+        shares, children = ctx.saved_tensors
+        fields = Fields(children, ctx.total)
+        weighed = shares * gradient  # (B, P, J, N)
+        whole = fields.spread(fields.sums(weighed.sum(2)))  # (B, P, N)
+        return weighed.addcmul_(shares, whole.unsqueeze(2), value=-1), None, None
+
+
 def em_steps(
     votes: Tensor,
     activations: Tensor,
@@ -229,14 +263,12 @@ def em_steps(
     for iteration in range(iterations):
         scale = inverse_temperature(iteration)
         weights = shares * activations.unsqueeze(2)  # r = R a  (B, P, J, N)
-        mass = weights.sum(3)  # (B, P, J)
-        weights = weights / mass.clamp(min=NO_MASS).unsqueeze(3)  # (B, P, J, N)
-        means, variances, off = applied(
+        mass, means, variances, off = applied(
             _Moments, weights.flatten(0, 2), rows, next(tokens), next(tokens)
-        )  # (G, H), (G, H), (G, H, N)
+        )  # (G,), (G, H), (G, H), (G, H, N)
         variances = variances + VARIANCE_FLOOR
         spread = variances.log().sum(1).view(parents)  # (B, P, J)
-        costs = cost_scale * (rows.shape[1] * beta_u + spread / 2) * mass  # (B, P, J)
+        costs = cost_scale * (rows.shape[1] * beta_u + spread / 2) * mass.view(parents)  # (B, P, J)
         logits = scale * (beta_a - costs)  # (B, P, J)
         yield EMStep(
             shares,
@@ -251,14 +283,9 @@ def em_steps(
             ).unflatten(0, parents)  # (B, P, J, N)
             # log a + log p(V | μ, σ²), whose terms but the distances are the same for all children
             constant = logsigmoid(logits) - (spread + rows.shape[1] * LOG_2_PI) / 2  # (B, P, J)
-            shares = _shares(constant.unsqueeze(3) - distances, fields)
-
-
-def _shares(logits: Tensor, fields: Fields) -> Tensor:
-    """Return R (B, P, J, N): the softmax of each child's logits over all of its parents."""
-    top = fields.spread(fields.largest(logits.detach().amax(2)))  # (B, P, N)
-    odds = torch.exp(logits - top.unsqueeze(2))  # (B, P, J, N)
-    return odds / fields.spread(fields.sums(odds.sum(2))).unsqueeze(2)
+            shares = applied(
+                _Shares, constant.unsqueeze(3) - distances, fields.children, fields.total
+            )  # R (B, P, J, N)
 
 
 def em_routing(
