@@ -200,3 +200,17 @@ def test_a_network_that_standardises_reads_a_paler_image_alike(network):
     with torch.no_grad():
         own, paler = (scores_of(network.eval()(shown)) for shown in (images, 0.25 + 0.5 * images))
     assert torch.allclose(own, paler, atol=1e-5)
+
+
+def test_a_compiled_network_has_the_same_gradients():
+    """Traced as for `--compile`, in one graph, but run without a C++ compiler."""
+    torch.manual_seed(0)
+    network, images = MatrixCapsNet(TINY), torch.rand(2, 1, TINY.image_size, TINY.image_size)
+    compiled = torch.compile(network, dynamic=False, backend="aot_eager")
+    found = []
+    for forward in (network, compiled):
+        network.zero_grad()
+        spread_loss(forward(images).activations, torch.tensor([1, 4]), 0.9).backward()
+        found.append([parameter.grad for parameter in network.parameters()])
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-7)
