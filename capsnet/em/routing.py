@@ -105,12 +105,10 @@ class _Shared(torch.autograd.Function):
 
     @staticmethod
     @once_differentiable
-    def backward(ctx: Any, *factors: Tensor | None) -> tuple[Tensor | None, None]:
+    def backward(ctx: Any, *factors: Tensor | None) -> tuple[Tensor, None]:
         """Return the gradient of votes (G, H, N)."""
         (votes,) = ctx.saved_tensors
         used = [factor for factor in factors if factor is not None]
-        if not used:
-            return None, None
         children = torch.stack(used[::2], 1)  # (G, uses, N)
         parents = torch.stack(used[1::2], 2)  # (G, 2·H, uses)
         constant, slope = parents.chunk(2, 1)  # (G, H, uses)

@@ -365,3 +365,15 @@ def test_the_gradient_of_votes_is_that_of_the_matrix_products():
         torch.einsum("bprkn,njkc->bpjrcn", poses, weight),
     )
     torch.autograd.gradcheck(votes_of, (poses, weight))
+
+
+def test_who_stops_after_the_first_of_several_steps_has_its_gradients():
+    found = []
+    for iterations in (1, 3):
+        votes, activations, beta_u, beta_a = (t.requires_grad_() for t in drawn())
+        inner, weighing = fully_connected(votes, activations)
+        step = next(em_steps(inner, weighing, beta_u, beta_a, every_child(7), iterations))
+        (step.means.square().sum() + step.costs.sum()).backward()
+        found.append([votes.grad, activations.grad])
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other)

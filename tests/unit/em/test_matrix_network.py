@@ -203,7 +203,7 @@ def test_a_network_that_standardises_reads_a_paler_image_alike(network):
 
 
 def test_a_compiled_network_has_the_same_gradients():
-    """Traced as for `--compile`, in one graph, but run without a C++ compiler."""
+    """Traced as for `--compile`, but run without a C++ compiler."""
     torch.manual_seed(0)
     network, images = MatrixCapsNet(TINY), torch.rand(2, 1, TINY.image_size, TINY.image_size)
     compiled = torch.compile(network, dynamic=False, backend="aot_eager")
