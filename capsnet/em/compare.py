@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from capsnet.em.layers import TYPICAL_MASS
-from capsnet.em.routing import check_votes, em_steps, every_child
+from capsnet.em.routing import check_votes, em_steps, every_child, fully_connected
 from capsnet.routing import check_iterations, routing_steps
 
 
@@ -46,8 +46,7 @@ def compare_routing(
     check_votes(votes, activations, none, none)
     scale = TYPICAL_MASS * votes.shape[2] / votes.shape[1] if cost_scale is None else cost_scale
     agreed = list(routing_steps(votes, iterations))
-    inner = votes.permute(1, 0, 3, 2).unsqueeze(2)  # (I, B, 1, D, J)
-    weighing = activations.t().unsqueeze(2)  # (I, B, 1)
+    inner, weighing = fully_connected(votes, activations)  # (B, 1, J, D, I), (B, 1, I)
     fields = every_child(votes.shape[1], votes.device)
     first = next(em_steps(inner, weighing, none, none, fields, 1, scale))
     beta_a = first.costs.mean(2, keepdim=True)  # (B, 1, 1)
@@ -56,7 +55,7 @@ def compare_routing(
         couplings=torch.stack([step.couplings for step in agreed]),
         lengths=torch.stack([step.outputs.norm(dim=2) for step in agreed]),
         responsibilities=torch.stack(
-            [step.responsibilities[:, :, 0].transpose(0, 1) for step in steps]
+            [step.responsibilities.squeeze(1).transpose(1, 2) for step in steps]
         ),
         activations=torch.stack([step.activations[:, 0] for step in steps]),
         beta_a=beta_a.flatten(),

@@ -5,12 +5,13 @@ V_ij = M_i W_ij. Capsules lie on a grid; child (y, x, i) has the number (y·w + 
 """
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 
-from capsnet.em.routing import EMStep, Fields, em_steps, every_child
+from capsnet.em.routing import EMStep, Fields, applied, em_steps, every_child, product
 
 POSE = 4  # rows and columns of a pose
 BETA_A_UNIT = 1000.0  # of what is learnt of β_a
@@ -44,14 +45,42 @@ class PrimaryMatrixCaps(nn.Module):
         return Capsules(poses.permute(0, 4, 5, 1, 2, 3), activations.permute(0, 2, 3, 1))
 
 
+class _Votes(torch.autograd.Function):
+    """Products of 4 × 4 matrices with children last, as routing reads them.
+
+    No matrix product writes them in that order, but four passes of multiplying and adding do, which
+    costs less than to turn them round. Their gradient is turned round, for matrix products to sum.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, poses: Tensor, weight: Tensor) -> Tensor:
+        """Return V (B, P, J, 4, 4, N) for M (B, P, 4, 4, N) and W (J, 4, 4, N)."""
+        ctx.save_for_backward(poses, weight)
+        left, right = poses[:, :, None, :, :, None], weight[:, None]  # over k, their common index
+        votes = left[..., 0, :, :] * right[:, :, 0]  # (B, P, J, 4, 4, N)
+        for k in range(1, POSE):
+            votes.addcmul_(left[..., k, :, :], right[:, :, k])
+        return votes
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, Tensor]:
+        """Return the gradients of M and W."""
+        poses, weight = ctx.saved_tensors
+        types, children = weight.shape[0], weight.shape[-1]
+        rows = gradient.permute(0, 1, 3, 5, 2, 4)  # (B, P, 4, N, J, 4)
+        rows = rows.reshape(-1, children, types * POSE).transpose(0, 1)  # (N, B·P·4, J·4)
+        left = poses.permute(4, 3, 0, 1, 2).contiguous().view(children, POSE, -1)  # (N, 4, B·P·4)
+        right = weight.permute(3, 0, 2, 1).contiguous().view(children, -1, POSE)  # (N, J·4, 4)
+        by_pose = product(rows, right).view(children, *poses.shape[:4])  # (N, B, P, 4, 4)
+        by_weight = product(left, rows).view(children, POSE, types, POSE)  # (N, 4, J, 4)
+        return by_pose.permute(1, 2, 3, 4, 0), by_weight.permute(2, 1, 3, 0)
+
+
 def votes_of(poses: Tensor, weight: Tensor) -> Tensor:
-    """Return V (N, B, P, 16, J) for poses M (N, B, P, 4, 4) and weights W (N, J, 4, 4)."""
-    children, batch, positions = poses.shape[:3]
-    types = weight.shape[1]
-    # One matrix product per child of a field, all images and positions at once.
-    rows = poses.reshape(children, -1, POSE)  # (N, B·P·4, 4)
-    columns = weight.permute(0, 2, 3, 1).reshape(children, POSE, -1)  # (N, 4, 4·J)
-    return (rows @ columns).view(children, batch, positions, POSE * POSE, types)
+    """Return V (B, P, J, 16, N) for poses M (B, P, 4, 4, N) and weights W (N, J, 4, 4)."""
+    votes: Tensor = applied(_Votes, poses.contiguous(), weight.permute(1, 2, 3, 0).contiguous())
+    return votes.flatten(3, 4)
 
 
 @lru_cache(maxsize=64)
@@ -71,24 +100,24 @@ def fields_of(size: int, kernel: int, stride: int, types: int, device: torch.dev
             torch.arange(parents, device=device) * stride,
             torch.arange(kernel, device=device),
         )
-        rows = tops[None, None, :, None] + near[:, None, None, None]  # (k, 1, p, 1)
-        columns = tops[None, None, None, :] + near[None, :, None, None]  # (1, k, 1, p)
-        places = (rows * size + columns).reshape(kernel * kernel, 1, -1)  # (k·k, 1, P)
-        kinds = torch.arange(types, device=device)[None, :, None]  # (1, I, 1)
-        return Fields((places * types + kinds).flatten(0, 1), size * size * types)  # (N, P)
+        rows = tops[:, None, None, None] + near[None, None, :, None]  # (p, 1, k, 1)
+        columns = tops[None, :, None, None] + near[None, None, None, :]  # (1, p, 1, k)
+        places = (rows * size + columns).reshape(-1, kernel * kernel, 1)  # (P, k·k, 1)
+        kinds = torch.arange(types, device=device)  # (I,)
+        return Fields((places * types + kinds).flatten(1, 2), size * size * types)  # (P, N)
 
 
 def places_of(poses: Tensor) -> Tensor:
-    """Return what is added to the votes of poses M (B, h, w, I, 4, 4): (h·w, 1, 1, 16, 1).
+    """Return what is added to the votes of poses M (B, h, w, I, 4, 4): (16, h·w·I).
 
     A position's row and column, in (0, 1), go to the first two elements of the right-hand column.
     """
-    height, width = poses.shape[1:3]
+    height, width, types = poses.shape[1:4]
     places = poses.new_zeros(height, width, POSE, POSE)
     steps = torch.arange(max(height, width), dtype=poses.dtype, device=poses.device) + 0.5
     places[..., 0, 3] = steps[:height, None] / height
     places[..., 1, 3] = steps[None, :width] / width
-    return places.view(-1, 1, 1, POSE * POSE, 1)
+    return places.view(-1, POSE * POSE).t().repeat_interleave(types, 1)
 
 
 class Betas(nn.Module):
@@ -111,7 +140,7 @@ class Routed(nn.Module):
     cost_scale: float
 
     def votes(self, below: Capsules) -> tuple[Tensor, Tensor, Fields]:
-        """Return V (N, B, P, 16, J), the children's activations (N, B, P), and the fields."""
+        """Return V (B, P, J, 16, N), the children's activations (B, P, N), and the fields."""
         raise NotImplementedError
 
     def steps(self, below: Capsules, iterations: int) -> list[EMStep]:
@@ -139,11 +168,11 @@ class ConvCaps(Routed):
         self._sizes = (size, kernel, stride, child_types)
 
     def votes(self, below: Capsules) -> tuple[Tensor, Tensor, Fields]:
-        """Return V (N, B, P, 16, J), the children's activations (N, B, P), and the fields."""
+        """Return V (B, P, J, 16, N), the children's activations (B, P, N), and the fields."""
         fields = fields_of(*self._sizes, below.poses.device)
-        poses = below.poses.flatten(1, 3).transpose(0, 1)  # (total, B, 4, 4)
-        poses = poses[fields.children].transpose(1, 2)  # (N, B, P, 4, 4)
-        return votes_of(poses, self.weight), fields.spread(below.activations.flatten(1)), fields
+        poses = fields.spread(below.poses.flatten(1, 3).permute(0, 2, 3, 1))  # (B, 4, 4, P, N)
+        votes = votes_of(poses.permute(0, 3, 1, 2, 4), self.weight)  # (B, P, J, 16, N)
+        return votes, fields.spread(below.activations.flatten(1)), fields
 
     def forward(self, below: Capsules, iterations: int) -> Capsules:
         """Return the parents after the last iteration."""
@@ -153,7 +182,7 @@ class ConvCaps(Routed):
         """Return what a step made of the parents, on their grid."""
         grid = (self.size, self.size)
         return Capsules(
-            step.means.transpose(2, 3).unflatten(1, grid).unflatten(4, (POSE, POSE)),
+            step.means.unflatten(1, grid).unflatten(4, (POSE, POSE)),
             step.activations.unflatten(1, grid),
         )
 
@@ -172,10 +201,10 @@ class ClassCaps(Routed):
         self.cost_scale = TYPICAL_MASS * classes / (size * size * child_types)
 
     def votes(self, below: Capsules) -> tuple[Tensor, Tensor, Fields]:
-        """Return V (N, B, 1, 16, J), the children's activations (N, B, 1), and the one field."""
-        poses = below.poses.flatten(1, 2).permute(2, 0, 1, 3, 4)  # (I, B, h·w, 4, 4)
-        votes = votes_of(poses, self.weight)  # (I, B, h·w, 16, J)
-        votes = votes.permute(2, 0, 1, 3, 4)  # (h·w, I, B, 16, J)
-        votes = (votes + places_of(below.poses)).flatten(0, 1).unsqueeze(2)  # (h·w·I, B, 1, 16, J)
-        activations = below.activations.flatten(1).t().unsqueeze(2)  # (N, B, 1)
-        return votes, activations, every_child(len(votes), votes.device)
+        """Return V (B, 1, J, 16, N), the children's activations (B, 1, N), and the one field."""
+        poses = below.poses.flatten(1, 3).permute(0, 2, 3, 1).unsqueeze(1)  # (B, 1, 4, 4, N)
+        height, width = below.poses.shape[1:3]
+        votes = votes_of(poses, self.weight.repeat(height * width, 1, 1, 1))  # (B, 1, J, 16, N)
+        votes = votes + places_of(below.poses)
+        activations = below.activations.flatten(1).unsqueeze(1)  # (B, 1, N)
+        return votes, activations, every_child(activations.shape[2], votes.device)

@@ -129,6 +129,6 @@ class MatrixCapsNet(nn.Module):
         check_iterations(iterations)
         last = self.classes.steps(self.below(images, iterations), iterations)[-1]
         return MatrixCapsNetOutput(
-            last.means.squeeze(1).transpose(1, 2).unflatten(2, (POSE, POSE)),
+            last.means.squeeze(1).unflatten(2, (POSE, POSE)),
             last.activations.squeeze(1),
         )

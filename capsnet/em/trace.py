@@ -91,15 +91,15 @@ def trace(model: MatrixCapsNet, image: Any, iterations: int | None = None) -> Ma
 
 
 def _layer_trace(layer: ConvCaps | ClassCaps, below: Capsules, steps: list[EMStep]) -> LayerTrace:
-    votes, children, _ = layer.votes(below)  # V (N, 1, P, 16, J), a (N, 1, P)
+    votes, children, _ = layer.votes(below)  # V (1, P, J, 16, N), a (1, P, N)
 
-    def stacked(name: str, dim: int = 0) -> Tensor:
-        return torch.stack([getattr(step, name).squeeze(dim) for step in steps])
+    def stacked(name: str) -> Tensor:
+        return torch.stack([getattr(step, name).squeeze(0) for step in steps])
 
     return LayerTrace(
-        votes=as_numpy(_matrices(votes[:, 0])),
-        children=as_numpy(children[:, 0]),
-        responsibilities=as_numpy(stacked("responsibilities", 1)),
+        votes=as_numpy(_matrices(votes.squeeze(0).permute(3, 0, 1, 2))),
+        children=as_numpy(children.squeeze(0).t()),
+        responsibilities=as_numpy(stacked("responsibilities").permute(0, 3, 1, 2)),
         means=as_numpy(_matrices(stacked("means"))),
         variances=as_numpy(_matrices(stacked("variances"))),
         costs=as_numpy(stacked("costs")),
@@ -108,5 +108,5 @@ def _layer_trace(layer: ConvCaps | ClassCaps, below: Capsules, steps: list[EMSte
 
 
 def _matrices(flat: Tensor) -> Tensor:
-    """Return (..., J, 4, 4) for (..., 16, J)."""
-    return flat.transpose(-1, -2).unflatten(-1, (POSE, POSE))
+    """Return (..., 4, 4) for (..., 16)."""
+    return flat.unflatten(-1, (POSE, POSE))

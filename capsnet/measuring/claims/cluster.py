@@ -73,10 +73,14 @@ def clusters(network: MatrixCapsNet, images: Tensor) -> Clusters:
     """Return how the votes for the classes lie on images float32 (B, 1, H, W)."""
     iterations = network.config.iterations
     below = network.below(images, iterations)
-    votes, activations, _ = network.classes.votes(below)  # V (N, B, 1, 16, J), a (N, B, 1)
+    votes, activations, _ = network.classes.votes(below)  # V (B, 1, J, 16, N), a (B, 1, N)
     last = network.classes.steps(below, iterations)[-1]
-    weights = last.responsibilities.squeeze(2) * activations  # (N, B, J)
-    return Clusters(votes.squeeze(2), weights, last.variances.squeeze(1).log().sum(1) / 2)
+    weights = last.responsibilities.squeeze(1) * activations  # (B, J, N)
+    return Clusters(
+        votes.squeeze(1).permute(3, 0, 2, 1),
+        weights.permute(2, 0, 1),
+        last.variances.squeeze(1).log().sum(2) / 2,
+    )
 
 
 def moved_together(one: Clusters, two: Clusters, classes: Tensor) -> Tensor:

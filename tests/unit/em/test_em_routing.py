@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from capsnet.em import em_routing
-from capsnet.em.layers import BETA_A_UNIT, Capsules, ConvCaps, fields_of
-from capsnet.em.routing import em_steps, every_child
+from capsnet.em.layers import BETA_A_UNIT, Capsules, ConvCaps, fields_of, votes_of
+from capsnet.em.routing import em_steps, every_child, fully_connected
 
 FLOOR = 5e-4
 
@@ -138,10 +138,10 @@ def test_convolutional_parents_are_those_of_plain_loops(size, stride):
     assert (len(owners) < size * size * types) == (stride == 2)  # some have no parent at all
     last = last._replace(**{k: v.detach() for k, v in last._asdict().items()})
     for p, j in by_parent:
-        np.testing.assert_allclose(last.means[0, p, :, j], mean[p, j], rtol=1e-5, atol=1e-7)
+        np.testing.assert_allclose(last.means[0, p, j], mean[p, j], rtol=1e-5, atol=1e-7)
         np.testing.assert_allclose(last.activations[0, p, j], own[p, j], rtol=1e-6)
-        for n, child in enumerate(fields.children[:, p].tolist()):
-            found = last.responsibilities[n, 0, p, j]
+        for n, child in enumerate(fields.children[p].tolist()):
+            found = last.responsibilities[0, p, j, n]
             np.testing.assert_allclose(found, share[child, (p, j)], rtol=1e-5, atol=1e-9)
 
 
@@ -150,7 +150,7 @@ def test_a_childs_responsibilities_sum_to_1_over_all_its_parents():
     below = Capsules(torch.randn(4, 7, 7, 2, 4, 4), torch.rand(4, 7, 7, 2))
     fields = fields_of(7, 3, 2, 2, torch.device("cpu"))
     for step in layer.steps(below, 3):
-        sums = fields.sums(step.responsibilities.detach().sum(3))  # (B, total)
+        sums = fields.sums(step.responsibilities.detach().sum(2))  # (B, total)
         torch.testing.assert_close(sums, torch.ones_like(sums))
 
 
@@ -191,8 +191,8 @@ def test_gradients_are_those_of_the_function():
 def test_convolutional_gradients_are_those_of_the_function():
     fields = fields_of(3, 2, 1, 1, torch.device("cpu"))
     generator = torch.Generator().manual_seed(0)
-    votes = torch.randn(4, 1, 4, 16, 2, generator=generator, dtype=torch.float64)
-    activations = torch.rand(4, 1, 4, generator=generator, dtype=torch.float64)
+    votes = torch.randn(1, 4, 2, 16, 4, generator=generator, dtype=torch.float64)
+    activations = torch.rand(1, 4, 4, generator=generator, dtype=torch.float64)
     beta = torch.randn(2, 2, generator=generator, dtype=torch.float64)
 
     def routed(votes, activations, beta):
@@ -240,8 +240,8 @@ def test_autocast_does_not_narrow_what_is_routed():
 def test_the_variance_floor_bounds_what_one_vote_can_weigh():
     votes = torch.zeros(1, 5, 1, 16)
     fields = every_child(5)
-    inner = votes.permute(1, 0, 3, 2).unsqueeze(2)
-    (step,) = em_steps(inner, torch.ones(5, 1, 1), torch.zeros(1), torch.zeros(1), fields, 1)
+    inner, weighing = fully_connected(votes, torch.ones(1, 5))
+    (step,) = em_steps(inner, weighing, torch.zeros(1), torch.zeros(1), fields, 1)
     torch.testing.assert_close(step.variances, torch.full_like(step.variances, FLOOR))
 
 
@@ -267,3 +267,113 @@ def test_what_cannot_be_routed_is_refused(changed, said):
     given = {"votes": votes, "activations": activations, "beta_u": beta_u, "beta_a": beta_a}
     with pytest.raises(ValueError, match=said):
         em_routing(**{**given, **changed})
+
+
+def plainly(votes, activations, beta_u, beta_a, iterations, cost_scale):
+    """EM as `em_routing` does it, every operation left to automatic differentiation."""
+    shares = torch.full_like(votes[..., 0], 1 / votes.shape[2])  # R (B, I, J)
+    for t in range(iterations):
+        lam = 0.01 * (1 - 0.95 ** (t + 1))
+        weights = shares * activations.unsqueeze(2)  # (B, I, J)
+        mass = weights.sum(1)  # (B, J)
+        weights = (weights / mass.clamp(min=1e-7).unsqueeze(1)).unsqueeze(3)  # (B, I, J, 1)
+        means = (weights * votes).sum(1)  # (B, J, 16)
+        off = (votes - means.unsqueeze(1)).square()  # (B, I, J, 16)
+        variances = (weights * off).sum(1) + FLOOR  # (B, J, 16)
+        costs = cost_scale * (16 * beta_u + variances.log().sum(2) / 2) * mass
+        active = torch.sigmoid(lam * (beta_a - costs))  # (B, J)
+        if t + 1 == iterations:
+            return means, active, shares
+        normal = torch.distributions.Normal(means, variances.sqrt())
+        logits = active.log().unsqueeze(1) + normal.log_prob(votes.transpose(0, 1)).sum(
+            3
+        ).transpose(0, 1)
+        shares = logits.softmax(2)
+    raise AssertionError
+
+
+def gradients(routing, given, outputs, *others):
+    """What `routing` gives, and the gradients of a sum, unevenly weighed, of some of that."""
+    given = [tensor.detach().clone().requires_grad_() for tensor in given]
+    found = routing(*given, *others)
+    sum(
+        (found[n] * torch.linspace(-1, 2, found[n].numel()).view_as(found[n])).sum()
+        for n in outputs
+    ).backward()
+    return [tensor.detach() for tensor in found], [tensor.grad for tensor in given]
+
+
+@pytest.mark.parametrize("iterations", [1, 2, 3])
+@pytest.mark.parametrize("outputs", [(0, 1, 2), (0,), (1,)], ids=["all", "poses", "activations"])
+@pytest.mark.parametrize("present", [1.0, 1e-9], ids=["present", "too absent for a mass"])
+def test_gradients_are_those_of_automatic_differentiation(iterations, outputs, present):
+    votes, activations, *betas = drawn()
+    given = votes, activations * present, *betas
+    values, found = gradients(em_routing, given, outputs, iterations, 20.0)
+    expected_values, expected = gradients(plainly, given, outputs, iterations, 20.0)
+    for one, other in zip(values, expected_values, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-9, atol=1e-12)
+    for one, other in zip(found, expected, strict=True):
+        one = torch.zeros(()) if one is None else one
+        other = torch.zeros(()) if other is None else other
+        largest = float(other.abs().max())
+        assert float((one - other).abs().max()) <= 1e-9 * largest + 1e-15
+
+
+@pytest.mark.parametrize("iterations", [1, 2, 3])
+@pytest.mark.parametrize(
+    ("mean", "spread", "apart", "kept"),
+    [(30.0, 0.05, 0.0, 1e-3), (3.0, 0.01, 0.0, 2e-4), (3.0, 0.5, 6.0, 1e-4)],
+    ids=["far from 0", "close together", "another cluster that is hardly there"],
+)
+def test_float32_keeps_what_votes_far_from_0_say(iterations, mean, spread, apart, kept):
+    generator = torch.Generator().manual_seed(3)
+    votes = mean + spread * torch.randn(2, 60, 5, 16, generator=generator)
+    votes[:, 30:] -= apart
+    activations = torch.rand(2, 60, generator=generator)
+    if apart:
+        activations[:, 30:] *= 0.02
+    given = votes, activations, *torch.randn(2, 5, generator=generator)
+    wide = tuple(tensor.double() for tensor in given)
+    narrow_values, narrow = gradients(em_routing, given, (0, 1, 2), iterations)
+    values, exact = gradients(em_routing, wide, (0, 1, 2), iterations)
+    for one, other in zip([*narrow_values, *narrow], [*values, *exact], strict=True):
+        assert float((one - other).abs().max()) <= kept * float(other.abs().max())
+    fields = every_child(60)
+    for one, other in zip(
+        em_steps(*fully_connected(*given[:2]), *given[2:], fields, iterations),
+        em_steps(*fully_connected(*wide[:2]), *wide[2:], fields, iterations),
+        strict=True,
+    ):
+        torch.testing.assert_close(one.variances.double(), other.variances, rtol=kept, atol=0)
+
+
+def test_autocast_does_not_narrow_gradients():
+    given = drawn(dtype=torch.float32)
+    _, expected = gradients(em_routing, given, (0, 1, 2))
+    with torch.autocast("cpu", torch.bfloat16):
+        _, found = gradients(em_routing, given, (0, 1, 2))
+    for one, other in zip(found, expected, strict=True):
+        torch.testing.assert_close(one, other)
+
+
+def test_the_gradient_of_votes_is_that_of_the_matrix_products():
+    poses = torch.randn(2, 3, 4, 4, 5, dtype=torch.float64, requires_grad=True)
+    weight = torch.randn(5, 2, 4, 4, dtype=torch.float64, requires_grad=True)
+    torch.testing.assert_close(
+        votes_of(poses, weight).unflatten(3, (4, 4)),
+        torch.einsum("bprkn,njkc->bpjrcn", poses, weight),
+    )
+    torch.autograd.gradcheck(votes_of, (poses, weight))
+
+
+def test_who_stops_after_the_first_of_several_steps_has_its_gradients():
+    found = []
+    for iterations in (1, 3):
+        votes, activations, beta_u, beta_a = (t.requires_grad_() for t in drawn())
+        inner, weighing = fully_connected(votes, activations)
+        step = next(em_steps(inner, weighing, beta_u, beta_a, every_child(7), iterations))
+        (step.means.square().sum() + step.costs.sum()).backward()
+        found.append([votes.grad, activations.grad])
+    for one, other in zip(*found, strict=True):
+        torch.testing.assert_close(one, other)
