@@ -8,7 +8,7 @@ import argparse
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
 
@@ -259,11 +259,12 @@ def config_of(options: argparse.Namespace, recipe: Recipe) -> Config:
     for flag in given.keys() - CONFIG_FLAGS[options.network].keys():
         raise ValueError(f"--network {options.network} has no --{flag.replace('_', '-')}")
     kind = DATASETS[recipe.dataset]
-    config = CONFIGS[options.network]
-    usual: dict[str, Any] = {"image_size": kind.image_size, "classes": len(kind.classes)}
-    if "standardise" in {field.name for field in fields(config)}:
-        usual["standardise"] = kind.standardise
-    return config(**usual | given)
+    config = CONFIGS[options.network](
+        **{"image_size": kind.image_size, "classes": len(kind.classes)} | given
+    )
+    if kind.standardise and not isinstance(config, CapsNetConfig):  # which redraws its images
+        return replace(config, standardise=True)
+    return config
 
 
 def run_command(

@@ -289,7 +289,7 @@ def test_the_drawing_survives_a_reload_of_another_page(page: Page, pad: Locator)
     drawn = strokes(page, 1)
     session = page.evaluate(f"JSON.parse(sessionStorage.getItem('{ITEM}')).session")
     page.get_by_role("link", name="Dimensions", exact=True).click()
-    expect(page.get_by_role("heading", name="Dimensions")).to_be_visible()
+    expect(page.get_by_role("heading", name="Dimensions", exact=True)).to_be_visible()
     page.reload()
     # A new session of the server, that took up what the old one left.
     page.wait_for_function(f"JSON.parse(sessionStorage.getItem('{ITEM}')).session !== '{session}'")

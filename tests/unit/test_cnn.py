@@ -198,7 +198,7 @@ def test_the_file_says_what_it_holds(cnn, tmp_path: Path):
     assert again.config == cnn.config
     assert not again.training
     torch.testing.assert_close(again.last.weight, cnn.last.weight, rtol=1e-3, atol=1e-4)
-    with pytest.raises(ValueError, match="a network without capsules"):
+    with pytest.raises(ValueError, match="another kind of network"):
         load_model(path)
 
 
