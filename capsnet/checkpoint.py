@@ -17,7 +17,16 @@ from capsnet.networks import Network, as_header, from_header, network_of
 
 # The networks that come with the repository: the paper's, the one that reads drawings, a CNN, one
 # for two digits on each other, and matrix capsules.
-SHIPPED = ("mnist", "handwriting", "cnn", "multimnist", "matrix")
+SHIPPED = (
+    "mnist",
+    "handwriting",
+    "cnn",
+    "multimnist",
+    "matrix",
+    "matrix-toys",
+    "cnn-toys",
+    "capsnet-toys",
+)
 
 # What `capsnet.publish` writes on every card.
 CARD_KEYS = {

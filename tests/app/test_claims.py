@@ -20,7 +20,7 @@ from app.running import Running
 from capsnet.checkpoint import save_model
 from capsnet.em.model import MatrixCapsNet
 from capsnet.measuring.claims import cluster, published
-from capsnet.measuring.claims.every import CLAIMS, TOLD
+from capsnet.measuring.claims.every import CLAIMS
 from capsnet.measuring.claims.evidence import (
     Against,
     Comparison,
@@ -153,8 +153,8 @@ def test_pairs_of_views_are_spoken_of_as_such():
 
 
 def test_what_claims_are_tried_on_has_a_name():
-    assert {claim.shown for claim in TOLD} == set(SHOWN)
-    for claim in TOLD:
+    assert {claim.shown for claim in CLAIMS} == set(SHOWN)
+    for claim in CLAIMS:
         assert bool(claim.counted) == (claim in (DIMENSIONS, CLUSTER))
 
 

@@ -39,8 +39,9 @@ CLAIM = Claim(
     "Hinton, Sabour and Frosst (2018, “Matrix capsules with EM routing”, table 1): 9.7% of "
     "smallNORB’s test views misread with one iteration, 2.2% with two and 1.8% with three.",
     "A small matrix CapsNet (18,232 parameters) is trained anew on the first 6,000 training "
-    "digits, shifted by up to 2 pixels, with 1, 2 and 3 iterations, all else alike. These are "
-    "digits, and not smallNORB’s toys.",
+    "digits, shifted by up to 2 pixels, with 1, 2 and 3 iterations, all else alike. So all have "
+    "the learning rate that two iterations were tried with. These are digits, and not smallNORB’s "
+    "toys.",
     (),
     10_000,
     (500, 2_000, 10_000),

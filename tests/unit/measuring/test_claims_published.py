@@ -21,10 +21,6 @@ from capsnet.measuring.claims.published import EVIDENCE, Published, of_robustnes
 from capsnet.measuring.robustness import ATTACKS, FACTORS, MOVED
 from capsnet.networks import Network
 
-# Claims that can be tried, and of which no evidence is published so far.
-YET_TO_PUBLISH = {"em-iterations", "em-agreement", "viewpoints", "cluster"}
-PUBLISHED = [claim for claim in CLAIMS if claim.key not in YET_TO_PUBLISH]
-
 
 @pytest.fixture
 def tiny(monkeypatch, tiny_model) -> None:
@@ -108,7 +104,7 @@ def test_the_table_of_robustness_is_evidence(tmp_path):
         of_robustness(path)
 
 
-@pytest.mark.parametrize("claim", PUBLISHED, ids=lambda claim: claim.key)
+@pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.key)
 def test_what_is_published_is_of_the_networks_that_are_here(claim):
     published = (read_published(EVIDENCE) | of_robustness())[claim.key]
     assert published.sha256.keys() == set(claim.uses)
@@ -131,17 +127,10 @@ def test_what_is_published_of_each_dimension_is_what_is_counted():
 
 
 def test_all_that_is_published_is_shown():
-    assert set(read_published(EVIDENCE) | of_robustness()) == {claim.key for claim in PUBLISHED}
+    assert set(read_published(EVIDENCE) | of_robustness()) == {claim.key for claim in CLAIMS}
 
 
-@pytest.mark.parametrize(
-    "module",
-    [
-        module
-        for module in (routing, reconstruction, data, em_iterations, em_agreement)
-        if module.CLAIM in PUBLISHED
-    ],
-)
+@pytest.mark.parametrize("module", [routing, reconstruction, data, em_iterations, em_agreement])
 def test_trainings_are_published_as_they_are_compared(module):
     rows = read_published(EVIDENCE)[module.CLAIM.key].evidence.rows
     assert [(row.what, row.first, row.second) for row in rows] == [
