@@ -31,7 +31,7 @@ def some(count: int) -> Digits:
 
 
 @pytest.mark.parametrize(
-    ("first", "second", "epochs"),
+    ("first", "second", "readings"),
     [
         ((90, 60, 50), (80, 55, 20), (2, 1)),  # the second one is better, and was as good before
         ((80, 55, 20), (90, 60, 50), (1, 2)),
@@ -43,8 +43,8 @@ def some(count: int) -> Digits:
         ((7,), (3,), (0, 0)),
     ],
 )
-def test_networks_are_taken_where_they_misread_familiar_views_alike(first, second, epochs):
-    assert viewpoints.matched(first, second) == epochs
+def test_networks_are_taken_where_they_misread_familiar_views_alike(first, second, readings):
+    assert viewpoints.matched(first, second) == readings
 
 
 @pytest.mark.parametrize("angle", ["azimuth", "elevation"])
@@ -72,6 +72,8 @@ def test_each_network_reads_novel_views_as_it_was_when_they_were_matched(few_toy
     order = torch.randperm(len(few_toys.labels), generator=torch.Generator().manual_seed(1))
     images = Digits(few_toys.images[order], few_toys.labels[order])
     monkeypatch.setattr(viewpoints, "ARMS", {"azimuth": both})
+    monkeypatch.setattr(viewpoints, "OFTEN", 3)
+    moments = ((4, 8, 12), (3, 4, 8, 12))  # steps; an epoch has four
     monkeypatch.setattr(viewpoints, "load_toys", lambda train, progress: few_toys)
     monkeypatch.setattr(trained, "load_dataset", lambda name, folder, train: images)
     trial = Trial({}.__getitem__, some(60), seeds=2)
@@ -83,25 +85,25 @@ def test_each_network_reads_novel_views_as_it_was_when_they_were_matched(few_toy
     )
     assert (novel.first, novel.second) == ("matrix capsules", "CNN")
     assert judged(found.rows) == (novel,)
-    assert found.gone == viewpoints.total(trial) == 2 * 2 * (3 * 200 + 4 * 60)
+    assert found.gone == viewpoints.total(trial) == 2 * (2 * 3 * 200 + (4 + 5) * 60)
     sets = viewpoints.sampled(few_toys, "azimuth", 60)
     for seed in range(2):
-        counts = []  # of each way after each epoch, of familiar and of novel views
-        for arm in both:
-            run, of_epochs = start(arm.recipe(seed), arm.config, torch.device("cpu")), []
+        counts = []  # of each way at each reading, of familiar and of novel views
+        for arm, steps in zip(both, moments, strict=True):
+            run, of_readings = start(arm.recipe(seed), arm.config, torch.device("cpu")), []
             for _ in trained.training(run, arm.digits):
-                if run.step % 4 == 0:
+                if run.step in steps:
                     run.model.eval()
-                    of_epochs.append(
+                    of_readings.append(
                         [
                             int((read(run.model, to_float(part.images)) != part.labels).sum())
                             for part in sets
                         ]
                     )
                     run.model.train()
-            counts.append(of_epochs)
-        epochs = viewpoints.matched(*([familiar for familiar, _ in way] for way in counts))
-        chosen = [way[epoch] for way, epoch in zip(counts, epochs, strict=True)]
+            counts.append(of_readings)
+        places = viewpoints.matched(*([familiar for familiar, _ in way] for way in counts))
+        chosen = [way[place] for way, place in zip(counts, places, strict=True)]
         assert [wrong[seed] for wrong in known.wrong] == [familiar for familiar, _ in chosen]
         assert [wrong[seed] for wrong in novel.wrong] == [unseen for _, unseen in chosen]
 
