@@ -132,9 +132,9 @@ def dataset_of(path: Path) -> str:
     _, header = load_tensors(path)
     config = header.get("config")
     name = config.get("dataset", "mnist") if isinstance(config, dict) else "mnist"
-    if name not in DATASETS:
+    if not isinstance(name, str) or name not in DATASETS:
         raise ValueError(f"{path} was trained on a data set that is not known here: {name!r}")
-    return str(name)
+    return name
 
 
 def load_model(path: Path) -> CapsNet:

@@ -6,7 +6,13 @@ import torch
 from torch import Tensor
 
 from capsnet.em.layers import TYPICAL_MASS
-from capsnet.em.routing import check_votes, em_steps, every_child, fully_connected
+from capsnet.em.routing import (
+    check_cost_scale,
+    check_votes,
+    em_steps,
+    every_child,
+    fully_connected,
+)
 from capsnet.routing import check_iterations, routing_steps
 
 
@@ -45,6 +51,7 @@ def compare_routing(
     none = votes.new_zeros(votes.shape[2:3])  # (J,)
     check_votes(votes, activations, none, none)
     scale = TYPICAL_MASS * votes.shape[2] / votes.shape[1] if cost_scale is None else cost_scale
+    check_cost_scale(scale)
     agreed = list(routing_steps(votes, iterations))
     inner, weighing = fully_connected(votes, activations)  # (B, 1, J, D, I), (B, 1, I)
     fields = every_child(votes.shape[1], votes.device)

@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.autograd.function import once_differentiable
 
 from capsnet.em.routing import EMStep, Fields, applied, em_steps, every_child, product
+from capsnet.routing import at_least_float32
 
 POSE = 4  # rows and columns of a pose
 BETA_A_UNIT = 1000.0  # of what is learnt of β_a
@@ -78,7 +79,11 @@ class _Votes(torch.autograd.Function):
 
 
 def votes_of(poses: Tensor, weight: Tensor) -> Tensor:
-    """Return V (B, P, J, 16, N) for poses M (B, P, 4, 4, N) and weights W (N, J, 4, 4)."""
+    """Return V (B, P, J, 16, N) for poses M (B, P, 4, 4, N) and weights W (N, J, 4, 4).
+
+    At least float32, as all that is routed: autocast narrows poses, which convolutions make.
+    """
+    poses, weight = at_least_float32(poses), at_least_float32(weight)
     votes: Tensor = applied(_Votes, poses.contiguous(), weight.permute(1, 2, 3, 0).contiguous())
     return votes.flatten(3, 4)
 

@@ -250,7 +250,9 @@ def em_steps(
         One EMStep per iteration.
     """
     votes, activations = at_least_float32(votes), at_least_float32(activations)
-    beta_u, beta_a = beta_u.to(votes.dtype), beta_a.to(votes.dtype)
+    widest = torch.promote_types(votes.dtype, activations.dtype)
+    votes, activations = votes.to(widest), activations.to(widest)
+    beta_u, beta_a = beta_u.to(widest), beta_a.to(widest)
     parents = votes.shape[:3]  # B, P, J
     rows = votes.flatten(0, 2)  # (G, H, N)
     tokens = iter(applied(_Shared, rows, 2 * iterations - 1))

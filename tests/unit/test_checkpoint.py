@@ -16,6 +16,7 @@ from capsnet import CapsNet, load_pretrained
 from capsnet import checkpoint as module
 from capsnet.checkpoint import (
     available_models,
+    dataset_of,
     load_card,
     load_model,
     load_tensors,
@@ -272,3 +273,11 @@ def test_headers_come_back_exactly(tmp_path):
     tensors, came = load_tensors(tmp_path / "t")
     assert came == header
     assert torch.equal(tensors["x"], torch.eye(3)[:, :2])
+
+
+@pytest.mark.parametrize("name", ["unknown", [], {}, None])
+def test_a_data_set_that_is_not_known_is_refused(tmp_path, monkeypatch, name):
+    header = {"config": {"dataset": name}}
+    monkeypatch.setattr(module, "load_tensors", lambda path: ({}, header))
+    with pytest.raises(ValueError, match="data set that is not known here"):
+        dataset_of(tmp_path / "network.safetensors")

@@ -39,3 +39,9 @@ def test_votes_of_the_papers_network_are_compared():
 def test_activations_that_are_none_are_refused():
     with pytest.raises(ValueError, match=r"lie in \[0, 1\]"):
         capsnet.compare_routing(torch.zeros(1, 2, 3, 16), torch.full((1, 2), 2.0))
+
+
+@pytest.mark.parametrize("scale", [0.0, -1.0, float("nan"), float("inf")])
+def test_costs_are_scaled_by_what_makes_sense(scale):
+    with pytest.raises(ValueError, match="cost_scale must be above 0 and finite"):
+        capsnet.compare_routing(torch.randn(1, 4, 3, 16), torch.rand(1, 4), cost_scale=scale)

@@ -348,6 +348,15 @@ def test_float32_keeps_what_votes_far_from_0_say(iterations, mean, spread, apart
         torch.testing.assert_close(one.variances.double(), other.variances, rtol=kept, atol=0)
 
 
+@pytest.mark.parametrize("which", range(4))
+def test_one_wide_tensor_widens_the_routing(which):
+    given = [tensor.float() for tensor in drawn()]
+    given[which] = given[which].double()
+    expected = em_routing(*(tensor.double() for tensor in given))
+    for one, other in zip(em_routing(*given), expected, strict=True):
+        torch.testing.assert_close(one.double(), other, rtol=1e-4, atol=1e-5)
+
+
 def test_autocast_does_not_narrow_gradients():
     given = drawn(dtype=torch.float32)
     _, expected = gradients(em_routing, given, (0, 1, 2))

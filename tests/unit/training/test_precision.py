@@ -7,6 +7,7 @@ import torch
 
 from capsnet.data import to_float
 from capsnet.data.batches import Batch
+from capsnet.em.model import MatrixCapsNetConfig
 from capsnet.routing import routing_steps
 from capsnet.training.recipe import Recipe
 from capsnet.training.run import start
@@ -82,3 +83,16 @@ def test_training_lowers_the_loss_with_finite_gradients(tiny_config, digits, dev
         assert parameter.grad.isfinite().all(), name
         assert not torch.equal(parameter, before[name]), name
     assert losses[-1] < 0.9 * losses[0]
+
+
+def test_matrix_capsules_are_trained_in_bfloat16(digits, device):
+    recipe = Recipe(epochs=1, batch_size=4, validation=0, precision="bfloat16")
+    config = MatrixCapsNetConfig(
+        conv_channels=4, primary_types=2, conv_caps1_types=3, conv_caps2_types=4
+    )
+    run = start(recipe, config, device)
+    images = to_float(digits.images[:4]).to(device)
+    train_step(run, Batch(images, digits.labels[:4].to(device)), 0.01)
+    for name, parameter in run.model.named_parameters():
+        assert parameter.grad is not None, name
+        assert parameter.grad.isfinite().all(), name
